@@ -1,0 +1,1 @@
+"""An offline Amazon Cognito user pool."""

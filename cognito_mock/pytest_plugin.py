@@ -1,0 +1,1 @@
+"""pytest fixtures around the offline user pool."""

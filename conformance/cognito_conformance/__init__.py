@@ -1,0 +1,1 @@
+"""Judge anything that verifies Amazon Cognito tokens."""

@@ -1,0 +1,1 @@
+"""Collect the conformance suite as pytest items."""

@@ -1,0 +1,1 @@
+"""Verify Amazon Cognito tokens, in headers and in cookies."""
