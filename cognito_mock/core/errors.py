@@ -1,0 +1,92 @@
+"""Errors of the user pool, named as the service names them.
+
+CognitoError
+├── one class per exception of the service model that behaviour raises (message is what the client sees)
+
+Each carries its message only; the API renders ``type(error).__name__`` (COG-API-WIRE-013), the OAuth
+endpoints and the pages translate by class. HTTP status is the renderer's business (COG-API-WIRE-015).
+"""
+
+
+class CognitoError(Exception):
+    """Base of everything that a client is told about; the message is public."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class AliasExistsException(CognitoError):
+    """Another user holds the alias."""
+
+
+class CodeMismatchException(CognitoError):
+    """The code is wrong."""
+
+
+class ExpiredCodeException(CognitoError):
+    """The code has expired or there is none."""
+
+
+class GroupExistsException(CognitoError):
+    """The group exists."""
+
+
+class InternalErrorException(CognitoError):
+    """The service failed."""
+
+
+class InvalidOAuthFlowException(CognitoError):
+    """The OAuth flow does not fit."""
+
+
+class InvalidParameterException(CognitoError):
+    """A parameter is wrong."""
+
+
+class InvalidPasswordException(CognitoError):
+    """The password does not fit the policy."""
+
+
+class LimitExceededException(CognitoError):
+    """A quota is used up."""
+
+
+class NotAuthorizedException(CognitoError):
+    """The caller may not do that."""
+
+
+class PasswordResetRequiredException(CognitoError):
+    """The password must be reset."""
+
+
+class ResourceNotFoundException(CognitoError):
+    """A pool, client, group ... does not exist."""
+
+
+class ScopeDoesNotExistException(CognitoError):
+    """A custom scope is unknown."""
+
+
+class TooManyFailedAttemptsException(CognitoError):
+    """Too many wrong codes."""
+
+
+class UnsupportedOperationException(CognitoError):
+    """The operation is not available."""
+
+
+class UnsupportedUserStateException(CognitoError):
+    """The user's state does not allow it."""
+
+
+class UserNotConfirmedException(CognitoError):
+    """The user is not confirmed."""
+
+
+class UserNotFoundException(CognitoError):
+    """There is no such user."""
+
+
+class UsernameExistsException(CognitoError):
+    """The username is taken."""

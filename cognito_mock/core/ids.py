@@ -1,0 +1,63 @@
+"""Identifiers, secrets and codes in the shapes that Cognito gives them. Randomness is an argument."""
+
+import secrets
+import uuid
+from typing import Protocol
+
+_LOWER = "abcdefghijklmnopqrstuvwxyz0123456789"
+_POOL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class Entropy(Protocol):
+    """A source of random bytes."""
+
+    def token_bytes(self, count: int) -> bytes:
+        """Return ``count`` random bytes."""
+
+
+class SystemEntropy:
+    """The operating system's generator."""
+
+    def token_bytes(self, count: int) -> bytes:
+        """Return ``count`` random bytes."""
+        return secrets.token_bytes(count)
+
+
+def _text(entropy: Entropy, alphabet: str, length: int) -> str:
+    # Rejection sampling keeps every character equally likely.
+    limit = 256 - 256 % len(alphabet)
+    out: list[str] = []
+    while len(out) < length:
+        out += [alphabet[b % len(alphabet)] for b in entropy.token_bytes(length) if b < limit]
+    return "".join(out[:length])
+
+
+def new_pool_id(entropy: Entropy, region: str) -> str:
+    """``us-east-1_AbCdEfGhI`` (COG-API-WIRE-031)."""
+    return f"{region}_{_text(entropy, _POOL, 9)}"
+
+
+def new_client_id(entropy: Entropy) -> str:
+    """26 lower-case letters and digits (COG-API-WIRE-033)."""
+    return _text(entropy, _LOWER, 26)
+
+
+def new_client_secret(entropy: Entropy) -> str:
+    """52 lower-case letters and digits (COG-API-WIRE-033)."""
+    return _text(entropy, _LOWER, 52)
+
+
+def new_uuid(entropy: Entropy) -> str:
+    """Return a random UUID, version 4."""
+    return str(uuid.UUID(bytes=entropy.token_bytes(16), version=4))
+
+
+def new_sub(entropy: Entropy) -> str:
+    """Return a UUID-shaped subject without RFC 4122 version bits (COG-TOK-010, COG-API-WIRE-035)."""
+    text = entropy.token_bytes(16).hex()
+    return f"{text[:8]}-{text[8:12]}-70{text[14:16]}-{text[16:20]}-{text[20:]}"
+
+
+def new_code(entropy: Entropy, digits: int = 6) -> str:
+    """Return a confirmation or MFA code of decimal digits (COG-API-WIRE-038)."""
+    return _text(entropy, "0123456789", digits)

@@ -1,0 +1,95 @@
+"""Users, groups and memberships."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from cognito_mock.core.passwords import StoredPassword
+from cognito_mock.core.records import Table
+
+
+class UserStatus(StrEnum):
+    """COG-API-STATUS-001."""
+
+    UNCONFIRMED = "UNCONFIRMED"
+    CONFIRMED = "CONFIRMED"
+    RESET_REQUIRED = "RESET_REQUIRED"
+    FORCE_CHANGE_PASSWORD = "FORCE_CHANGE_PASSWORD"  # noqa: S105  (a status)
+    EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user. ``username`` is canonical; ``attributes`` are in stored order, without ``sub``.
+
+    Times are epoch seconds. ``failed_sign_ins`` and ``last_failure_at`` drive the lock-out.
+    """
+
+    TABLE: ClassVar[Table] = Table(
+        "user",
+        key=("pool_id", "username"),
+        indexes={
+            "sub": ("pool_id", "sub"),
+            "email": ("pool_id", "email"),
+            "phone_number": ("pool_id", "phone_number"),
+            "preferred_username": ("pool_id", "preferred_username"),
+        },
+    )
+
+    pool_id: str
+    username: str
+    sub: str
+    status: UserStatus
+    enabled: bool = True
+    attributes: Mapping[str, str]
+    password: StoredPassword | None = None
+    created_at: float
+    modified_at: float
+    failed_sign_ins: int = 0
+    last_failure_at: float = 0.0
+
+    @property
+    def email(self) -> str | None:
+        """The e-mail attribute."""
+        return self.attributes.get("email")
+
+    @property
+    def phone_number(self) -> str | None:
+        """The phone number attribute."""
+        return self.attributes.get("phone_number")
+
+    @property
+    def preferred_username(self) -> str | None:
+        """The preferred_username attribute."""
+        return self.attributes.get("preferred_username")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group; a lower ``precedence`` wins, None is last (COG-TOK-034)."""
+
+    TABLE: ClassVar[Table] = Table("group", key=("pool_id", "name"))
+
+    pool_id: str
+    name: str
+    description: str | None = None
+    role_arn: str | None = None
+    precedence: int | None = None
+    created_at: float
+    modified_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A user's place in a group."""
+
+    TABLE: ClassVar[Table] = Table(
+        "membership",
+        key=("pool_id", "username", "group"),
+        indexes={"group": ("pool_id", "group")},
+    )
+
+    pool_id: str
+    username: str
+    group: str

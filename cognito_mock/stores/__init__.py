@@ -1,0 +1,1 @@
+"""Where records live: a protocol and its implementations."""
