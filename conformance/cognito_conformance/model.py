@@ -6,12 +6,16 @@ Plain values only; nothing here signs, reads files or talks to a subject.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 JsonValue: TypeAlias = (
     "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
 )
 JsonObject: TypeAlias = Mapping[str, JsonValue]
+
+SUITE_JWKS_URI: Final = "suite://jwks"
+"""What a rendered `Config.jwks_uri` holds for the suite's own JWKS server, whose address only the
+runner knows. What it serves at first is the scenario's first `JwksStep`."""
 
 
 class Level(StrEnum):
@@ -149,7 +153,15 @@ class JwksStep:
     outage: str | None = None
 
 
-Step: TypeAlias = VerifyStep | CookiesStep | JwksStep
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchesStep:
+    """Count the JWKS requests since the previous step of this kind (or since the start)."""
+
+    at_most: int
+    at_least: int = 0
+
+
+Step: TypeAlias = VerifyStep | CookiesStep | JwksStep | FetchesStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,3 +216,10 @@ class Adapter(Protocol):
 
     def reset(self) -> None:
         """Forget every cache."""
+
+
+class CookieAdapter(Adapter, Protocol):
+    """An adapter that also declares the capability ``cookies``."""
+
+    def cookies(self, headers: Sequence[str], *, layout: str, client_id: str) -> Mapping[str, Any]:
+        """Return ``{"username": …, "tokens": {"access": …, "id": …, "refresh": …}}``."""
