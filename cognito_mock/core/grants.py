@@ -62,6 +62,7 @@ class AuthorizationCode:
     pool_id: str
     client_id: str
     username: str
+    sub: str
     redirect_uri: str
     scopes: tuple[str, ...]
     code_challenge: str | None = None
@@ -73,13 +74,17 @@ class AuthorizationCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserSession:
-    """The ``cognito`` cookie of the pool's domain: one hour, never extended (COG-COO-002, -003)."""
+    """The ``cognito`` cookie of the pool's domain: one hour, never extended (COG-COO-002, -003).
+
+    ``sub`` keeps it from passing to a later user of the same name.
+    """
 
     TABLE: ClassVar[Table] = Table("browser_session", key=("digest",), expires="expires_at")
 
     digest: str
     pool_id: str
     username: str
+    sub: str
     auth_time: int
     expires_at: float
 

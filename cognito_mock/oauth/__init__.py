@@ -1,0 +1,13 @@
+"""The OAuth 2.0 and OpenID Connect endpoints of a user pool."""
+
+from starlette.routing import Route
+
+from cognito_mock.flows.services import Services
+from cognito_mock.oauth import well_known
+
+__all__ = ["create_routes"]
+
+
+def create_routes(services: Services) -> list[Route]:
+    """Return the routes of all OAuth endpoints."""
+    return [*well_known.routes(services)]

@@ -1,0 +1,1 @@
+"""What the HTTP protocols share: origin, bodies, headers, cookies, the page frame."""

@@ -1,0 +1,58 @@
+"""Which scheme and host the client used, so that addresses and cookies fit what it sees.
+
+Forwarding headers count only from a peer on the loopback interface, where a TLS proxy would stand;
+from anywhere else they are a stranger's claim.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """``host`` may carry a port, as the client wrote it; it is lower-case."""
+
+    scheme: str
+    host: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether the client speaks TLS."""
+        return self.scheme == "https"
+
+    @property
+    def hostname(self) -> str:
+        """The host without its port; an IPv6 literal keeps its brackets."""
+        name, colon, port = self.host.rpartition(":")
+        return name if colon and port.isdecimal() else self.host
+
+    @property
+    def local(self) -> bool:
+        """Whether the name can only mean this machine (RFC 6761 §6.3)."""
+        name = self.hostname
+        return name == "localhost" or name.endswith(".localhost") or _is_loopback(name.strip("[]"))
+
+
+def origin_of(connection: HTTPConnection) -> Origin:
+    """Read the origin of a request."""
+    headers = connection.headers
+    scheme = connection.url.scheme
+    host = headers.get("host", "")
+    if connection.client is not None and _is_loopback(connection.client.host):
+        forwarded = _first(headers.get("x-forwarded-proto", ""))
+        scheme = forwarded if forwarded in {"http", "https"} else scheme
+        host = _first(headers.get("x-forwarded-host", "")) or host
+    return Origin(scheme=scheme, host=host.lower())
+
+
+def _first(header: str) -> str:
+    return header.partition(",")[0].strip()
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
