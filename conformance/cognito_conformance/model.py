@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any, Final, Protocol, TypeAlias
 
 JsonValue: TypeAlias = (
-    "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
+    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 )
 JsonObject: TypeAlias = Mapping[str, JsonValue]
 
-SUITE_JWKS_URI: Final = "suite://jwks"
+SUITE_JWKS_URI: Final = "@jwks-server"
 """What a rendered `Config.jwks_uri` holds for the suite's own JWKS server, whose address only the
 runner knows. What it serves at first is the scenario's first `JwksStep`."""
 
@@ -116,7 +116,7 @@ class Config:
     region: str
     issuers: tuple[str, ...]
     client_ids: tuple[str, ...]
-    token_use: str | None = "access"
+    token_use: str | None = "access"  # noqa: S105  (a claim's value)
     leeway_s: int = 0
     required_scopes: tuple[str, ...] = ()
     required_groups: tuple[str, ...] = ()
@@ -137,7 +137,7 @@ class VerifyStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CookiesStep:
-    """Hand Cookie header lines over; ``expect`` holds username and tokens as the protocol has them."""
+    """Hand Cookie header lines over; ``expect`` is the username and tokens, as on the wire."""
 
     headers: tuple[str, ...]
     layout: str

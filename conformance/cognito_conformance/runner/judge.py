@@ -1,0 +1,152 @@
+"""Turn observations into an outcome: the verdict rules of the suite, without any I/O.
+
+* Every step's verdict must be among those it permits; a case that permits several is recorded.
+* ``error`` is never a rejection: a 500 is not a 401. It fails its case and ``diag/clean-errors``.
+* The claims of an accept are compared with the signed ones, under ``state/claims-faithful``.
+* A reason is only looked at where a step forbids some.
+* A vacuous rejection needs the twin's outcome, which `Runner` has.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cognito_conformance.adapters.faults import AdapterFault, AdapterLost
+from cognito_conformance.adapters.subject import Answer, CookieAnswer
+from cognito_conformance.model import Case, CookiesStep, FetchesStep, Scenario, Verdict, VerifyStep
+from cognito_conformance.runner.claims import difference
+from cognito_conformance.runner.execute import Observation
+from cognito_conformance.runner.outcome import CaseOutcome, Finding, Status
+
+CLEAN_ERRORS: Final = "diag/clean-errors"
+CLAIMS_FAITHFUL: Final = "state/claims-faithful"
+NO_TOKEN_ECHO: Final = "diag/no-token-echo"  # noqa: S105  (a requirement's id)
+NO_CLAIMS_ON_REJECT: Final = "diag/no-claims-on-reject"
+
+_CRASH: Final = re.compile(
+    r"\b(RecursionError|TypeError|KeyError|IndexError|AttributeError|OverflowError|MemoryError"
+    r"|ZeroDivisionError|AssertionError|NameError|UnboundLocalError|ReferenceError|RangeError"
+    r"|URIError|UnicodeDecodeError|UnicodeEncodeError|NullPointerException|ClassCastException"
+    r"|StackOverflowError|NullReferenceException|IndexOutOfRangeException|NoMethodError"
+    r"|nil pointer dereference|index out of range|Segmentation fault|panicked at|panic:)"
+)
+_ECHO_LENGTH: Final = 24
+"""A shorter piece of the token in a message may be chance."""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What is wrong so far."""
+
+    requirement: str
+    problems: list[str] = field(default_factory=list)
+    findings: dict[str, str] = field(default_factory=dict)
+
+    def find(self, requirement: str, detail: str) -> None:
+        """Hold something against another requirement, or against this case if it is the one."""
+        if requirement == self.requirement:
+            self.problems.append(detail)
+        else:
+            self.findings.setdefault(requirement, detail)
+
+
+def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -> CaseOutcome:
+    """Return the outcome of ``case``, not yet compared with its twin's."""
+    sheet = _Sheet(case.requirement)
+    verdict: Verdict | None = None
+    reason: str | None = None
+    fault: AdapterFault | None = None
+    for number, seen in enumerate(observations, 1):
+        place = f"step {number}: " if len(observations) > 1 else ""
+        if seen.fault is not None:
+            fault = seen.fault
+            sheet.problems.append(f"{place}{fault.kind}: {fault}")
+            verdict = Verdict.ERROR
+        elif seen.refusal is not None:
+            verdict = Verdict.REJECT if scenario.refusal_is_reject else Verdict.ERROR
+            if verdict not in case.expect:
+                sheet.problems.append(f"refused to be configured: {seen.refusal}")
+        elif seen.answer is not None and isinstance(seen.step, VerifyStep):
+            verdict, reason = seen.answer.verdict, seen.answer.reason
+            sheet.problems += (place + text for text in _wrong_verdict(seen.step, seen.answer))
+            _look_around(sheet, seen.step, seen.answer)
+        elif seen.cookies is not None and isinstance(seen.step, CookiesStep):
+            verdict = _cookie_verdict(seen.cookies)
+            if len(case.expect) == 1:
+                sheet.problems += (place + text for text in _wrong_cookies(seen.step, seen.cookies))
+            if verdict is Verdict.ERROR:
+                sheet.find(CLEAN_ERRORS, seen.cookies.error)
+        elif seen.fetches is not None and isinstance(seen.step, FetchesStep):
+            sheet.problems += (place + text for text in _wrong_fetches(seen.step, seen.fetches))
+    return CaseOutcome(
+        id=case.id,
+        requirement=case.requirement,
+        status=_status(case, sheet, fault),
+        verdict=verdict.value if verdict else None,
+        reason=reason,
+        detail="; ".join(sheet.problems),
+        fault=fault.kind if fault else None,
+        findings=tuple(
+            Finding(requirement=name, detail=detail)
+            for name, detail in sorted(sheet.findings.items())
+        ),
+        ms=sum(_ms(seen) for seen in observations),
+        needs=tuple(sorted(case.needs)),
+    )
+
+
+def _status(case: Case, sheet: _Sheet, fault: AdapterFault | None) -> Status:
+    if isinstance(fault, AdapterLost):
+        return Status.LOST
+    if sheet.problems:
+        return Status.FAIL
+    return Status.RECORDED if len(case.expect) > 1 else Status.PASS
+
+
+def _wrong_verdict(step: VerifyStep, answer: Answer) -> Iterator[str]:
+    if answer.verdict not in step.expect:
+        wanted = " or ".join(sorted(step.expect))
+        said = f" ({answer.message[:300]})" if answer.message else ""
+        yield f"{answer.verdict}{said}, expected {wanted}"
+    elif answer.verdict is Verdict.REJECT and answer.reason in step.forbidden_reasons:
+        yield f"rejected as {answer.reason!s}, which says that all the rest was good"
+
+
+def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
+    """Check what holds for every token, whatever the case is about."""
+    if answer.verdict is Verdict.ERROR:
+        sheet.find(CLEAN_ERRORS, f"unexpected exception: {answer.message[:300]}")
+    elif answer.verdict is Verdict.REJECT:
+        if crash := _CRASH.search(answer.message):
+            sheet.find(CLEAN_ERRORS, f"{crash[0]} surfaced as a rejection: {answer.message[:300]}")
+        if answer.claims:
+            sheet.find(NO_CLAIMS_ON_REJECT, "the rejection carries claims")
+    elif step.claims is not None and (wrong := difference(step.claims, answer.claims)):
+        sheet.find(CLAIMS_FAITHFUL, wrong)
+    signature = step.token.rpartition(".")[2]
+    if len(signature) >= _ECHO_LENGTH and signature in answer.message:
+        sheet.find(NO_TOKEN_ECHO, "the error text contains the token's signature")
+
+
+def _cookie_verdict(answer: CookieAnswer) -> Verdict:
+    if answer.found is None:
+        return Verdict.ERROR
+    found = any(token is not None for token in answer.found["tokens"].values())
+    return Verdict.ACCEPT if found else Verdict.REJECT
+
+
+def _wrong_cookies(step: CookiesStep, answer: CookieAnswer) -> Iterator[str]:
+    if answer.found is None:
+        yield f"error ({answer.error[:300]})"
+    elif wrong := difference(step.expect, answer.found, "cookies"):
+        yield wrong
+
+
+def _wrong_fetches(step: FetchesStep, count: int) -> Iterator[str]:
+    if not step.at_least <= count <= step.at_most:
+        yield f"{count} requests for keys, expected {step.at_least} to {step.at_most}"
+
+
+def _ms(seen: Observation) -> float:
+    return seen.answer.ms if seen.answer else seen.cookies.ms if seen.cookies else 0.0

@@ -1,0 +1,89 @@
+"""What became of one case: plain values that survive JSON, so that workers can hand them over."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Status(StrEnum):
+    """How a case ended. Everything but ``pass``, ``skip`` and ``recorded`` is a failure."""
+
+    PASS = "pass"  # noqa: S105  (not a password)
+    FAIL = "fail"
+    #: Rejected as it should be, but so was its twin: the rejection proves nothing.
+    VACUOUS = "vacuous"
+    #: Not asked: the adapter had broken before.
+    LOST = "lost"
+    #: Not asked: the adapter declares that it lacks a capability.
+    SKIP = "skip"
+    #: Several verdicts are permitted; this one was noted.
+    RECORDED = "recorded"
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether this counts against the subject."""
+        return self in {Status.FAIL, Status.VACUOUS, Status.LOST}
+
+    @property
+    def executed(self) -> bool:
+        """Tell whether the subject was asked."""
+        return self not in {Status.SKIP, Status.LOST}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A requirement broken along the way, other than the one the case is about."""
+
+    requirement: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOutcome:
+    """One case's result, with what a reader needs when it failed."""
+
+    id: str
+    requirement: str
+    status: Status
+    verdict: str | None = None
+    reason: str | None = None
+    detail: str = ""
+    fault: str | None = None
+    findings: tuple[Finding, ...] = ()
+    ms: float = 0.0
+    #: The capabilities that this case exercises; a skip names the absent ones in ``detail``.
+    needs: tuple[str, ...] = ()
+    stderr: str = ""
+    #: For failures: a pasteable ``[[case]]`` and the frozen scenario, see `report.replay`.
+    recipe: str = ""
+    replay: Mapping[str, Any] | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the case or anything found along the way counts against the subject."""
+        return self.status.failed or bool(self.findings)
+
+    @property
+    def requirements(self) -> frozenset[str]:
+        """The requirement that the case is about, and those found broken along the way."""
+        return frozenset({self.requirement, *(each.requirement for each in self.findings)})
+
+    def fails(self, requirement: str) -> bool:
+        """Tell whether this outcome shows that ``requirement`` is broken."""
+        return (self.requirement == requirement and self.status.failed) or any(
+            each.requirement == requirement for each in self.findings
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON object that `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        values = dict(members)
+        values["status"] = Status(values["status"])
+        values["findings"] = tuple(Finding(**finding) for finding in values["findings"])
+        values["needs"] = tuple(values["needs"])
+        return cls(**values)
