@@ -1,0 +1,82 @@
+"""RSA keys, and the one signature algorithm there is: RSASSA-PKCS1-v1_5 with SHA-256 (RS256)."""
+
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from cognito_verify._compact import Untrusted
+from cognito_verify._strict_json import JsonObject
+from cognito_verify.errors import SignatureInvalid
+
+# RFC 7518 §3.3 asks for 2048 bits; the upper bound limits what checking one signature costs.
+MIN_MODULUS_BITS = 2048
+MAX_MODULUS_BITS = 8192
+# e = 3 is allowed (conformance: jwk/exponent-3): the attacks on small exponents are attacks on
+# lenient padding checks, and OpenSSL compares the whole encoded message. e = 1 is no encryption.
+MIN_EXPONENT = 3
+MAX_EXPONENT = 2**256  # FIPS 186-5 §A.1.1
+
+_PADDING = PKCS1v15()
+_HASH = SHA256()
+
+
+class UnusableKey(ValueError):  # noqa: N818  (named after what was found)
+    """The key must not be used to check an RS256 signature."""
+
+
+class RsaKey(NamedTuple):
+    """A public key fit for RS256. Made by `load_key` alone."""
+
+    kid: str
+    public_key: RSAPublicKey
+    size: int
+
+    def same_material(self, other: "RsaKey") -> bool:
+        """Tell whether both are one mathematical key."""
+        return self.public_key.public_numbers() == other.public_key.public_numbers()
+
+
+class Signed(NamedTuple):
+    """What the holder of the key ``kid`` has signed. Made by `check_signature` alone."""
+
+    kid: str
+    claims: JsonObject
+
+
+def load_numbers(kid: str, *, modulus: int, exponent: int) -> RsaKey:
+    """Build a key from its numbers.
+
+    Raises:
+        UnusableKey: They do not make a key that is safe to use.
+
+    """
+    bits = modulus.bit_length()
+    if not MIN_MODULUS_BITS <= bits <= MAX_MODULUS_BITS:  # conformance: jwk/rsa-1024
+        raise UnusableKey(f"has a modulus of {bits} bits")
+    if not exponent % 2 or not MIN_EXPONENT <= exponent < MAX_EXPONENT:
+        raise UnusableKey("has an unsafe exponent")  # conformance: jwk/exponent-1
+    try:
+        public_key = RSAPublicNumbers(exponent, modulus).public_key()
+    except ValueError as error:
+        raise UnusableKey("is no RSA key") from error
+    return RsaKey(kid, public_key, (bits + 7) // 8)
+
+
+def check_signature(untrusted: Untrusted, key: RsaKey) -> Signed:
+    """Check the signature with ``key``, and nothing else.
+
+    Raises:
+        SignatureInvalid: Somebody else wrote this.
+
+    """
+    # RFC 8017 §8.2.2 step 1. # conformance: sig/truncated, sig/extended
+    if len(untrusted.signature) != key.size:
+        raise SignatureInvalid(kid=untrusted.kid)
+    try:
+        key.public_key.verify(untrusted.signature, untrusted.signing_input, _PADDING, _HASH)
+    except InvalidSignature:
+        raise SignatureInvalid(kid=untrusted.kid) from None
+    return Signed(untrusted.kid, untrusted.claims)

@@ -1,0 +1,211 @@
+"""Decide whether signed claims are acceptable here and now; expiry comes last.
+
+Reads no clock and no configuration: `Policy` and the time are arguments.
+"""
+
+from collections.abc import Collection, Iterable
+from enum import Enum
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from cognito_verify._rsa import Signed
+from cognito_verify._strict_json import JsonObject, JsonValue
+from cognito_verify.claims import AccessClaims, Claims, IdClaims, TokenUse, names, split_scopes
+from cognito_verify.errors import (
+    ClaimMalformed,
+    ClientMismatch,
+    ConfigurationError,
+    GroupMissing,
+    IssuerMismatch,
+    ScopeMissing,
+    TokenExpired,
+    TokenNotYetValid,
+    TokenUseMismatch,
+)
+
+
+class Anything(Enum):
+    """The explicit ways not to check something."""
+
+    CLIENT = "any client"
+    TOKEN_USE = "any token use"  # noqa: S105  (a claim's name)
+
+
+#: Accept the tokens of every app client of the pool.
+ANY_CLIENT: Final = Anything.CLIENT
+#: Accept id tokens and access tokens.
+ANY_TOKEN_USE: Final = Anything.TOKEN_USE
+
+ClientIds: TypeAlias = str | Collection[str] | Literal[Anything.CLIENT]
+WantedUse: TypeAlias = TokenUse | Literal[Anything.TOKEN_USE]
+
+#: 9999-12-31T23:59:59Z, the last moment that has a date. # conformance: time/exp/huge
+MAX_NUMERIC_DATE = 253_402_300_799
+#: RFC 7519 §4.1.4: "usually no more than a few minutes".
+MAX_LEEWAY = 3600
+
+_USES: Final = frozenset({"id", "access"})
+
+
+class Policy(NamedTuple):
+    """What a token must say. Made by `build_policy` alone.
+
+    An empty ``clients`` accepts every app client; empty ``groups``, ``scopes`` and ``resources``
+    require nothing.
+    """
+
+    issuer: str
+    clients: frozenset[str]
+    token_uses: frozenset[str]
+    groups: frozenset[str]
+    scopes: frozenset[str]
+    resources: frozenset[str]
+    leeway: float
+
+
+def build_policy(
+    *,
+    issuer: str,
+    client_id: ClientIds,
+    token_use: WantedUse,
+    groups: str | Collection[str] = (),
+    scopes: str | Collection[str] = (),
+    resources: str | Collection[str] = (),
+    leeway: float = 0,
+) -> Policy:
+    """Check a configuration. Raises `ConfigurationError`. # conformance: aud/none-configured."""
+    clients: frozenset[str] = frozenset()
+    if client_id is not ANY_CLIENT:
+        clients = name_set(client_id, "client_id")
+        if not clients:
+            raise ConfigurationError("client_id is empty; ANY_CLIENT accepts every client")
+    if token_use is ANY_TOKEN_USE:
+        token_uses = _USES
+    elif token_use in ("id", "access"):
+        token_uses = frozenset({token_use})
+    else:
+        raise ConfigurationError(f"token_use must be 'id' or 'access': {token_use!r:.40}")
+    if not is_number(leeway) or not 0 <= leeway <= MAX_LEEWAY:
+        raise ConfigurationError(f"leeway must be a number from 0 to {MAX_LEEWAY} (seconds)")
+    return Policy(
+        issuer=issuer,
+        clients=clients,
+        token_uses=token_uses,
+        groups=name_set(groups, "groups"),
+        scopes=name_set(scopes, "scopes"),
+        resources=name_set(resources, "resources"),
+        leeway=leeway,
+    )
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def name_set(value: str | Collection[str], what: str) -> frozenset[str]:
+    """Return one name or several as a set. Raises `ConfigurationError`."""
+    members = (value,) if isinstance(value, str) else value
+    if not isinstance(members, Iterable):
+        raise ConfigurationError(f"{what} must be a string or a collection of strings")
+    result = frozenset(members)
+    if not all(isinstance(name, str) and name for name in result):
+        raise ConfigurationError(f"{what} must hold non-empty strings")
+    return result
+
+
+def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
+    """Return the claims if ``policy`` accepts them at ``now`` (epoch seconds).
+
+    Raises:
+        ClaimsRefused: It does not; the subclass says why.
+
+    """
+    claims = signed.claims
+    _check_issuer(claims, policy)
+    token_use = _check_token_use(claims, policy)
+    if token_use == "id":  # noqa: S105  (a claim's value)
+        _check_client(claims, "aud", policy)  # conformance: aud/id/*
+    else:
+        _check_client(claims, "client_id", policy)  # conformance: aud/access/*
+        _check_resource(claims, policy)
+    if type(claims.get("sub")) is not str:  # RFC 7519 §4.1.2, COG-TOK-024
+        raise ClaimMalformed(claim="sub", expected="a string")
+    if policy.scopes:
+        _check_scopes(claims, token_use, policy)
+    if policy.groups:
+        _check_groups(claims, policy)
+    _check_time(claims, policy, now)
+    return IdClaims(signed) if token_use == "id" else AccessClaims(signed)  # noqa: S105
+
+
+def _check_issuer(claims: JsonObject, policy: Policy) -> None:
+    """AWS step 3.3, RFC 8725 §3.8. # conformance: iss/*."""
+    if claims.get("iss") != policy.issuer:
+        raise IssuerMismatch(actual=claims.get("iss"), expected=(policy.issuer,))
+
+
+def _check_token_use(claims: JsonObject, policy: Policy) -> str:
+    """AWS step 3.4, RFC 8725 §3.12. # conformance: use/*."""
+    token_use = claims.get("token_use")
+    if type(token_use) is not str or token_use not in policy.token_uses:
+        raise TokenUseMismatch(actual=token_use, expected=policy.token_uses)
+    return token_use
+
+
+def _check_client(claims: JsonObject, claim: str, policy: Policy) -> None:
+    """AWS step 3.2. COG-TOK-030: one string, never an array; the claims do not stand in.
+
+    # conformance: aud/id/array-*, aud/id/client-id-instead
+    # conformance: aud/access/array, aud/access/aud-instead
+    """
+    client = claims.get(claim)
+    if type(client) is not str or not client or (policy.clients and client not in policy.clients):
+        raise ClientMismatch(claim=claim, actual=client, expected=policy.clients)
+
+
+def _check_resource(claims: JsonObject, policy: Policy) -> None:
+    """COG-TOK-061, RFC 8707 §2. # conformance: base/resource-bound-aud."""
+    if policy.resources:
+        resource = claims.get("aud")
+        if type(resource) is not str or resource not in policy.resources:
+            raise ClientMismatch(claim="aud", actual=resource, expected=policy.resources)
+
+
+def _check_scopes(claims: JsonObject, token_use: str, policy: Policy) -> None:
+    """RFC 6749 §3.3: whole names, case-sensitive. # conformance: authz/scope/*."""
+    # An id token authorises nothing, whatever a trigger has written into it.
+    granted = split_scopes(claims.get("scope")) if token_use == "access" else ()  # noqa: S105
+    if policy.scopes.isdisjoint(granted):
+        raise ScopeMissing(granted=granted, required=policy.scopes)
+
+
+def _check_groups(claims: JsonObject, policy: Policy) -> None:
+    """COG-TOK-020. # conformance: authz/group/*."""
+    groups = names(claims.get("cognito:groups"))
+    if policy.groups.isdisjoint(groups):
+        raise GroupMissing(groups=groups, required=policy.groups)
+
+
+def _check_time(claims: JsonObject, policy: Policy, now: float) -> None:
+    """RFC 7519 §4.1.4-6. An ``iat`` in the future is no reason (RFC 7519 §4.1.6)."""
+    if "iat" in claims:  # conformance: time/iat/string
+        _numeric_date(claims["iat"], "iat")
+    if "nbf" in claims:  # conformance: time/nbf/string
+        not_before = _numeric_date(claims["nbf"], "nbf")
+        # "before which": equality is good. # conformance: time/nbf/future, time/nbf/at-now
+        if not now >= not_before - policy.leeway:
+            raise TokenNotYetValid(not_before=not_before, now=now)
+    # Cognito always sets it (COG-TOK-024). # conformance: time/exp/missing, time/exp/string
+    expires_at = _numeric_date(claims.get("exp"), "exp")
+    # "on or after". # conformance: time/exp/at-now, time/leeway/at-edge
+    # Written so that a clock that reads NaN accepts nothing.
+    if not now < expires_at + policy.leeway:
+        raise TokenExpired(expired_at=expires_at, now=now)
+
+
+def _numeric_date(value: JsonValue, claim: str) -> float:
+    """RFC 7519 §2. # conformance: time/exp/bool-null-list, time/exp/fractional, time/exp/huge."""
+    if type(value) is not int and type(value) is not float:
+        raise ClaimMalformed(claim=claim, expected="a number")
+    if not -MAX_NUMERIC_DATE <= value <= MAX_NUMERIC_DATE:
+        raise ClaimMalformed(claim=claim, expected="a time that has a date")
+    return value

@@ -1,0 +1,104 @@
+"""Keys from a pool's address, fetched when they are needed, by one caller at a time."""
+
+from collections.abc import Callable
+
+from cognito_verify._key_cache import CacheTimes, Flight, Follow, KeyCache
+from cognito_verify._rsa import RsaKey
+from cognito_verify.errors import JwksFetchError
+from cognito_verify.fetching import JwksFetcher
+from cognito_verify.jwks import KeySet, NotAKeySet, parse_key_set
+
+
+class RemoteKeys:
+    """A key source that remembers what it has fetched. For threads and event loops alike."""
+
+    def __init__(
+        self, uri: str, fetcher: JwksFetcher, times: CacheTimes, clock: Callable[[], float]
+    ) -> None:
+        self._uri = uri
+        self._fetcher = fetcher
+        self._cache = KeyCache(uri, times, clock)
+
+    def find(self, kid: str) -> RsaKey:
+        """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
+        return self._cache.fresh(kid) or self._keys_for(kid).find(kid)
+
+    async def find_async(self, kid: str) -> RsaKey:
+        """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
+        return self._cache.fresh(kid) or (await self._keys_for_async(kid)).find(kid)
+
+    def hydrate(self) -> None:
+        """Fetch the keys unless they are fresh. Raises `KeysUnreachable`."""
+        self._keys_for(None)
+
+    async def hydrate_async(self) -> None:
+        """Fetch the keys unless they are fresh. Raises `KeysUnreachable`."""
+        await self._keys_for_async(None)
+
+    def _keys_for(self, kid: str | None) -> KeySet:
+        keys: KeySet | None = None
+        while keys is None:
+            step = self._cache.begin(kid)
+            if isinstance(step, KeySet):
+                return step
+            if isinstance(step, Follow):
+                step.flight.wait()
+            else:
+                outcome: KeySet | str | None = None
+                try:
+                    outcome = _read(self._fetcher.fetch(self._uri))
+                except (JwksFetchError, OSError) as error:
+                    outcome = _in_words(error)
+                finally:
+                    self._cache.finish(step.flight, kid, outcome)
+            keys = self._cache.settle(step.flight, kid)
+        return keys
+
+    async def _keys_for_async(self, kid: str | None) -> KeySet:
+        keys: KeySet | None = None
+        while keys is None:
+            step = self._cache.begin(kid)
+            if isinstance(step, KeySet):
+                return step
+            if isinstance(step, Follow):
+                await _landing(step.flight)
+            else:
+                outcome: KeySet | str | None = None
+                try:
+                    outcome = _read(await self._fetcher.fetch_async(self._uri))
+                except (JwksFetchError, OSError) as error:
+                    outcome = _in_words(error)
+                finally:
+                    # Also if this task is cancelled: then one of those who wait begins again.
+                    self._cache.finish(step.flight, kid, outcome)
+            keys = self._cache.settle(step.flight, kid)
+        return keys
+
+
+async def _landing(flight: Flight) -> None:
+    """Wait for a flight that may belong to another thread or event loop."""
+    import asyncio  # noqa: PLC0415  (slow to import, and here it is in use already)
+
+    loop = asyncio.get_running_loop()
+    landed = asyncio.Event()
+
+    def wake() -> None:
+        # A loop that is closed has nobody waiting in it.
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(landed.set)
+
+    flight.when_landed(wake)
+    await landed.wait()
+
+
+def _read(raw: bytes) -> KeySet | str:
+    """Return the key set, or why there is none."""
+    try:
+        return parse_key_set(raw)
+    except NotAKeySet as error:
+        return str(error)
+
+
+def _in_words(error: Exception) -> str:
+    """Name a failure; never empty."""
+    return str(error) or type(error).__name__
