@@ -1,7 +1,7 @@
-"""Where the mock's addresses point, per issuer mode. Token ``iss``, discovery and JWKS agree by construction.
+"""Where the mock's addresses point; token ``iss``, discovery and JWKS agree by construction.
 
-Modes: ``local`` (default) - reachable under the mock's own address; ``aws`` - AWS's real host names, for
-setups with a TLS proxy in front; any other text is a fixed base URL (CONTRACT, ``--issuer``).
+Issuer modes: ``local`` (default) - reachable under the mock's own address; ``aws`` - AWS's real
+host names, for setups with a TLS proxy in front; any other text is a fixed base URL (``--issuer``).
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Addresses:
         return f"{self.issuer(pool_id)}/.well-known/jwks.json"
 
     def domain_url(self, domain: str, region: str, *, custom: bool = False) -> str:
-        """The base of a pool domain's pages and OAuth endpoints (COG-HOST-001, CONTRACT addresses)."""
+        """Where a pool domain's pages and OAuth endpoints are (COG-HOST-001)."""
         if self.issuer_mode == "aws":
             return (
                 f"https://{domain}"

@@ -20,7 +20,10 @@ class ClientSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppClient:
-    """An app client. ``settings`` is what DescribeUserPoolClient echoes, without ids, secret, dates."""
+    """An app client.
+
+    ``settings`` is what DescribeUserPoolClient echoes, without ids, secret and dates.
+    """
 
     TABLE: ClassVar[Table] = Table("app_client", key=("id",), indexes={"pool": ("pool_id",)})
 

@@ -1,10 +1,11 @@
 """Errors of the user pool, named as the service names them.
 
 CognitoError
-├── one class per exception of the service model that behaviour raises (message is what the client sees)
+├── one class per exception of the service model that behaviour raises
 
-Each carries its message only; the API renders ``type(error).__name__`` (COG-API-WIRE-013), the OAuth
-endpoints and the pages translate by class. HTTP status is the renderer's business (COG-API-WIRE-015).
+Each carries its message only, which is what the client sees; the API renders
+``type(error).__name__`` (COG-API-WIRE-013), the OAuth endpoints and the pages translate by class.
+HTTP status is the renderer's business (COG-API-WIRE-015).
 """
 
 
@@ -26,6 +27,10 @@ class CodeMismatchException(CognitoError):
 
 class ExpiredCodeException(CognitoError):
     """The code has expired or there is none."""
+
+
+class FeatureUnavailableInTierException(CognitoError):
+    """The pool's tier does not have the feature."""
 
 
 class GroupExistsException(CognitoError):

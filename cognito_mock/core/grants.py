@@ -12,7 +12,7 @@ from cognito_mock.core.records import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeSession:
-    """An unanswered challenge, bound to pool, client, user and challenge name (COG-API-AUTH-008, -009).
+    """An unanswered challenge, bound to pool, client, user and name (COG-API-AUTH-008, -009).
 
     ``state`` is what only the server knows about it (for SRP: b, B, A, secret block; as text).
     ``username`` is the canonical one; for a simulated unknown user ``real`` is false.
@@ -34,8 +34,9 @@ class ChallengeSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmationCode:
-    """A code sent to a user for one purpose: ``sign_up``, ``forgot_password``, ``attribute:email`` ...
+    """A code sent to a user for one purpose.
 
+    Purposes are ``sign_up``, ``forgot_password``, ``attribute:email`` ...
     A new code replaces the former (COG-API-SIGNUP-008).
     """
 
@@ -54,7 +55,7 @@ class ConfirmationCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationCode:
-    """A code from the authorize endpoint: 5 minutes, once, bound to its request (COG-AUT-061..063)."""
+    """A code from authorize: 5 minutes, once, bound to its request (COG-AUT-061..063)."""
 
     TABLE: ClassVar[Table] = Table("authorization_code", key=("digest",), expires="expires_at")
 
@@ -67,6 +68,7 @@ class AuthorizationCode:
     scopes: tuple[str, ...]
     code_challenge: str | None = None
     nonce: str | None = None
+    resource: str | None = None
     auth_time: int
     used: bool = False
     expires_at: float
@@ -115,7 +117,7 @@ class RefreshGrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A code, link or invitation that was "sent" (CONTRACT, control API). ``sequence`` sorts by time."""
+    """A code, link or invitation that was "sent"; ``sequence`` sorts by time."""
 
     TABLE: ClassVar[Table] = Table("message", key=("sequence",), indexes={"pool": ("pool_id",)})
 

@@ -1,4 +1,4 @@
-"""Identifiers, secrets and codes in the shapes that Cognito gives them. Randomness is an argument."""
+"""Identifiers, secrets and codes in Cognito's shapes. Randomness is an argument."""
 
 import secrets
 import uuid
@@ -53,7 +53,7 @@ def new_uuid(entropy: Entropy) -> str:
 
 
 def new_sub(entropy: Entropy) -> str:
-    """Return a UUID-shaped subject without RFC 4122 version bits (COG-TOK-010, COG-API-WIRE-035)."""
+    """Return a UUID-shaped subject, not quite RFC 4122 (COG-TOK-010, COG-API-WIRE-035)."""
     text = entropy.token_bytes(16).hex()
     return f"{text[:8]}-{text[8:12]}-70{text[14:16]}-{text[16:20]}-{text[20:]}"
 

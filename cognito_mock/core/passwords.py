@@ -38,7 +38,8 @@ class PasswordPolicy:
 class StoredPassword:
     """What a pool keeps of a password: a salted digest, and SRP's salt and verifier (hex).
 
-    ``temporary_until`` is the epoch second at which a temporary password ends; None for a permanent one.
+    ``temporary_until`` is the epoch second at which a temporary password ends, None for a
+    permanent one.
     """
 
     salt: str

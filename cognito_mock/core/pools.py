@@ -80,7 +80,7 @@ class UserPool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolDomain:
-    """A prefix (``demo``) or custom (``auth.example.com``) domain of a pool (COG-HOST-001, -003)."""
+    """A pool's prefix (``demo``) or custom (``auth.example.com``) domain (COG-HOST-001, -003)."""
 
     TABLE: ClassVar[Table] = Table("domain", key=("domain",), indexes={"pool": ("pool_id",)})
 

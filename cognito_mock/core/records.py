@@ -16,8 +16,9 @@ class Table:
     """Where records of one kind live.
 
     ``key`` and the values of ``indexes`` name attributes (fields or properties) of the record, all
-    of type ``str``; an index whose attributes include ``None`` leaves the record out of it. Indexes are
-    not unique. ``expires`` names an attribute with the epoch second after which a record may be dropped.
+    of type ``str``; an index whose attributes include ``None`` leaves the record out of it. Indexes
+    are not unique. ``expires`` names an attribute with the epoch second after which a record may be
+    dropped.
     """
 
     name: str

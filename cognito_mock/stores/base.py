@@ -27,7 +27,7 @@ class Transaction(Protocol):
     def scan(
         self, kind: type[R], *prefix: str, after: Key | None = None, limit: int | None = None
     ) -> Sequence[R]:
-        """Return records whose primary key starts with ``prefix``, in key order, after ``after``."""
+        """Return records whose key starts with ``prefix``, in key order, after ``after``."""
 
     def put(self, record: Record) -> None:
         """Insert or replace by primary key."""
