@@ -28,7 +28,7 @@ def parse_object(raw: bytes) -> JsonObject:
 
     """
     # conformance: dos/deep-nesting - the depth is known before anything recurses
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(raw) > MAX_DEPTH:
+    if not _is_flat(raw) and _depth(raw) > MAX_DEPTH:
         raise NotStrictJson("nested too deeply")
     try:
         # conformance: payload/invalid-utf8, payload/utf16; a byte order mark starts no value
@@ -42,7 +42,7 @@ def parse_object(raw: bytes) -> JsonObject:
         raise NotStrictJson("something follows the JSON value")
     if type(value) is not dict:  # conformance: payload/array, payload/string, header/not-object
         raise NotStrictJson("not a JSON object")
-    if "\\u" in text:
+    if "\\" in text and "\\u" in text:
         _refuse_lone_surrogates(value)
     return value
 
@@ -81,6 +81,11 @@ _DECODE = json.JSONDecoder(
 # Matches wherever it starts, also without a closing quote: linear time on any input.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
 _NOT_BRACKET = bytes(sorted(set(range(256)) - set(b"[]{}")))
+
+
+def _is_flat(raw: bytes) -> bool:
+    """Tell, at the least cost, that this is like most tokens: one object with one list or none."""
+    return raw.find(b"{", 1) < 0 and raw.find(b"[") == raw.rfind(b"[")
 
 
 def _depth(raw: bytes) -> int:

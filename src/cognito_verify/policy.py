@@ -98,6 +98,7 @@ def build_policy(
 
 
 def is_number(value: object) -> bool:
+    """Tell whether ``value`` is a number; a boolean is not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
