@@ -1,9 +1,21 @@
 """Password policy, and what is kept of a password."""
 
+import hashlib
+import hmac
+import re
 from dataclasses import dataclass
 from typing import Self
 
+from cognito_mock.core.ids import Entropy
 from cognito_mock.core.json_types import JsonObject
+from cognito_mock.core.secret_hash import utf8
+from cognito_mock.core.srp import make_verifier
+
+# COG-API-POLICY-002. A space counts too, except as first or last character.
+_SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-")
+_LOWERCASE = re.compile("[a-z]")
+_UPPERCASE = re.compile("[A-Z]")
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +42,29 @@ class PasswordPolicy:
             require_lowercase=document.get("RequireLowercase", False) is True,
             require_numbers=document.get("RequireNumbers", False) is True,
             require_symbols=document.get("RequireSymbols", False) is True,
-            temporary_validity_days=days if isinstance(days, int) else 7,
+            # COG-API-STATUS-009: 0 means 7.
+            temporary_validity_days=days if isinstance(days, int) and days else 7,
         )
+
+    def shortcoming(self, password: str) -> str | None:
+        """Return the first way in which ``password`` falls short, in the service's words.
+
+        The order is COG-API-POLICY-003's; letters and digits beyond ASCII do not count
+        (COG-API-POLICY-002).
+        """
+        if len(password) < self.minimum_length:
+            return "Password not long enough"
+        if self.require_lowercase and not _LOWERCASE.search(password):
+            return "Password must have lowercase characters"
+        if self.require_uppercase and not _UPPERCASE.search(password):
+            return "Password must have uppercase characters"
+        if self.require_numbers and not _DIGIT.search(password):
+            return "Password must have numeric characters"
+        if self.require_symbols and not (
+            _SYMBOLS.intersection(password) or " " in password.strip(" ")
+        ):
+            return "Password must have symbol characters"
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +80,38 @@ class StoredPassword:
     srp_salt: str
     srp_verifier: str
     temporary_until: float | None = None
+
+    def matches(self, password: str) -> bool:
+        """Tell, in constant time, whether this is the password."""
+        return hmac.compare_digest(self.digest, _digest(self.salt, password))
+
+
+def store_password(
+    password: str,
+    *,
+    pool_name: str,
+    user_id: str,
+    entropy: Entropy,
+    temporary_until: float | None = None,
+) -> StoredPassword:
+    """Make what is kept of ``password``. Costs milliseconds: call it outside a transaction.
+
+    ``pool_name`` is the pool id after the underscore, ``user_id`` the canonical username; SRP binds
+    the verifier to both (COG-API-SRP-005).
+    """
+    salt = entropy.token_bytes(16).hex()
+    # Without leading zeros: clients differ in how they pad a hex text that has some.
+    srp_salt = f"{int.from_bytes(entropy.token_bytes(16), 'big') | 1 << 127:x}"
+    return StoredPassword(
+        salt=salt,
+        digest=_digest(salt, password),
+        srp_salt=srp_salt,
+        srp_verifier=make_verifier(pool_name, user_id, password, srp_salt),
+        temporary_until=temporary_until,
+    )
+
+
+def _digest(salt: str, password: str) -> str:
+    # A fast hash on purpose: a mock holds made-up passwords, signs in many times a second, and
+    # keeps an SRP verifier beside it, which is no slower to attack.
+    return hmac.digest(bytes.fromhex(salt), utf8(password), hashlib.sha256).hex()

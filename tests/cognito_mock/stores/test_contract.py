@@ -11,7 +11,6 @@ from cognito_mock.core.users import Group, User, UserStatus
 from cognito_mock.stores.base import Store, Transaction
 from cognito_mock.stores.memory import MemoryStore
 
-
 STORES: dict[str, Callable[[], Store]] = {"memory": MemoryStore}
 
 
