@@ -102,15 +102,16 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def name_set(value: str | Collection[str], what: str) -> frozenset[str]:
+def name_set(value: object, what: str) -> frozenset[str]:
     """Return one name or several as a set. Raises `ConfigurationError`."""
-    members = (value,) if isinstance(value, str) else value
-    if not isinstance(members, Iterable):
+    if isinstance(value, str):
+        value = (value,)
+    if not isinstance(value, Iterable):
         raise ConfigurationError(f"{what} must be a string or a collection of strings")
-    result = frozenset(members)
-    if not all(isinstance(name, str) and name for name in result):
+    members = tuple(value)
+    if not all(isinstance(name, str) and name for name in members):
         raise ConfigurationError(f"{what} must hold non-empty strings")
-    return result
+    return frozenset(members)
 
 
 def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:

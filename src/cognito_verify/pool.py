@@ -12,6 +12,7 @@ IssuerForm = Literal["original", "updated"]
 
 # us-gov-west-1, mx-central-1 and eusc-de-east-1 are regions too. # conformance: iss/pool-id-grammar
 _POOL_ID = re.compile(r"(?P<region>[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2})_[0-9a-zA-Z]{1,64}", re.ASCII)
+_LOCAL_POOL_ID = re.compile(r"[a-zA-Z0-9_-]{1,55}_[0-9a-zA-Z]{1,64}", re.ASCII)
 _PARTITIONS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -38,6 +39,13 @@ def parse_user_pool_id(user_pool_id: object) -> UserPool:
     if match is None:
         raise ConfigurationError(f"not a user pool id: {user_pool_id!r:.80}")
     return UserPool(match[0], match["region"])
+
+
+def check_local_pool_id(user_pool_id: str) -> str:
+    """Return the id of a pool outside of AWS, which may name no region."""
+    if _LOCAL_POOL_ID.fullmatch(user_pool_id) is None:
+        raise ConfigurationError(f"not a user pool id: {user_pool_id!r:.80}")
+    return user_pool_id
 
 
 def jwks_uri_of(issuer: str) -> str:

@@ -1,7 +1,7 @@
 """Put the stages in order: text, `Untrusted`, `Signed`, claims."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from cognito_verify._compact import parse_compact
 from cognito_verify._key_cache import CacheTimes
@@ -9,7 +9,7 @@ from cognito_verify._rsa import check_signature
 from cognito_verify.claims import Claims
 from cognito_verify.errors import ConfigurationError
 from cognito_verify.fetching import HttpFetcher, JwksFetcher
-from cognito_verify.jwks import KeySource, NotAKeySet, key_set_from
+from cognito_verify.jwks import KeySource
 from cognito_verify.policy import ClientIds, WantedUse, build_policy, check_claims
 from cognito_verify.pool import (
     ORIGINAL,
@@ -20,6 +20,7 @@ from cognito_verify.pool import (
     parse_user_pool_id,
 )
 from cognito_verify.remote_keys import RemoteKeys
+from cognito_verify.static_keys import StaticKeys, load_static_keys
 
 
 class CognitoVerifier:
@@ -41,7 +42,7 @@ class CognitoVerifier:
         token_use: ``"id"``, ``"access"``, or `ANY_TOKEN_USE`.
         issuer: ``"updated"`` for a pool that has opted into the updated issuer, or a URL for
             a pool elsewhere (https, or http on this machine).
-        jwks: A JWK set; then nothing is ever fetched.
+        jwks: A JWK set, or the path of one or of a ``pems.json``; then nothing is ever fetched.
         jwks_uri: Where to fetch the keys, if not from the issuer.
         groups: The user must be in one of these.
         scopes: One of these must have been granted; only access tokens have any.
@@ -62,7 +63,7 @@ class CognitoVerifier:
         client_id: ClientIds,
         token_use: WantedUse,
         issuer: str | None = None,
-        jwks: Mapping[str, object] | None = None,
+        jwks: StaticKeys | None = None,
         jwks_uri: str | None = None,
         groups: str | Collection[str] = (),
         scopes: str | Collection[str] = (),
@@ -84,7 +85,7 @@ class CognitoVerifier:
             raise ConfigurationError("jwks and jwks_uri exclude each other")
         self._keys: KeySource
         if jwks is not None:
-            self._keys = _static(jwks)
+            self._keys = load_static_keys(jwks, user_pool_id)
         else:
             uri = jwks_uri_of(self._policy.issuer) if jwks_uri is None else jwks_uri
             self._keys = RemoteKeys(check_url(uri, "jwks_uri"), fetcher, times, clock)
@@ -116,12 +117,3 @@ def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
     if user_pool_id is None:
         raise ConfigurationError("a user_pool_id or the URL of an issuer is needed")
     return parse_user_pool_id(user_pool_id).issuer(UPDATED if issuer == UPDATED else ORIGINAL)
-
-
-def _static(jwks: Mapping[str, object]) -> KeySource:
-    if not isinstance(jwks, Mapping):
-        raise ConfigurationError("jwks must be a JWK set")
-    try:
-        return key_set_from(jwks)
-    except NotAKeySet as error:
-        raise ConfigurationError(f"jwks is not usable: {error}") from error
