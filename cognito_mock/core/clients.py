@@ -97,6 +97,22 @@ class AppClient:
         return self.settings.get("EnableTokenRevocation", True) is True
 
     @property
+    def refresh_token_rotation(self) -> bool:
+        """Whether each refresh gives a new refresh token (COG-API-REFRESH-003)."""
+        return self._rotation.get("Feature") == "ENABLED"
+
+    @property
+    def rotation_grace_seconds(self) -> int:
+        """How long a rotated refresh token stays good (COG-API-CLI-009)."""
+        value = self._rotation.get("RetryGracePeriodSeconds")
+        return value if isinstance(value, int) else 0
+
+    @property
+    def tracks_token_origin(self) -> bool:
+        """Whether tokens carry ``origin_jti`` (COG-TOK-017)."""
+        return self.token_revocation or self.refresh_token_rotation
+
+    @property
     def access_token_seconds(self) -> int:
         """Validity of access tokens in seconds (COG-TOK-100, -105)."""
         return self._validity("AccessToken", default=3600, unit="hours")
@@ -116,6 +132,11 @@ class AppClient:
         """Lifetime of challenge sessions in seconds (COG-API-AUTH-008)."""
         value = self.settings.get("AuthSessionValidity")
         return 60 * value if isinstance(value, int) else 180
+
+    @property
+    def _rotation(self) -> JsonObject:
+        value = self.settings.get("RefreshTokenRotation")
+        return value if isinstance(value, dict) else {}
 
     def _validity(self, token: str, *, default: int, unit: str) -> int:
         value = self.settings.get(f"{token}Validity")

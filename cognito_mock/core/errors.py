@@ -65,6 +65,10 @@ class PasswordResetRequiredException(CognitoError):
     """The password must be reset."""
 
 
+class RefreshTokenReuseException(CognitoError):
+    """A refresh token was used after it had been rotated."""
+
+
 class ResourceNotFoundException(CognitoError):
     """A pool, client, group ... does not exist."""
 

@@ -93,7 +93,11 @@ class BrowserSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshGrant:
-    """What a refresh token stands for (COG-TOK-016, -093). ``scopes`` None means an API sign-in."""
+    """What a refresh token stands for (COG-TOK-016, -093). ``scopes`` None means an API sign-in.
+
+    ``sub`` keeps it from passing to a later user of the same name. ``resource`` is the access
+    tokens' ``aud`` (COG-TKE-043). ``rotated_at`` is when a rotating client first used it.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "refresh_grant",
@@ -106,12 +110,15 @@ class RefreshGrant:
     pool_id: str
     client_id: str
     username: str
+    sub: str
     origin_jti: str
     event_id: str | None
     scopes: tuple[str, ...] | None
+    resource: str | None = None
     auth_time: int
     issued_at: float
     expires_at: float
+    rotated_at: float | None = None
     revoked: bool = False
 
 
