@@ -1,0 +1,109 @@
+"""Wiring: one Starlette app from its parts. No behaviour lives here."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from cognito_mock import control, hosted_ui, idp_api, oauth, starter
+from cognito_mock.config import MockConfig
+from cognito_mock.core.addresses import Addresses
+from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.grants import Message
+from cognito_mock.core.ids import Entropy, SystemEntropy
+from cognito_mock.core.keys import new_signing_key
+from cognito_mock.core.pools import UserPool
+from cognito_mock.core.signing import RsaSigner
+from cognito_mock.flows.services import Delivery, Services
+from cognito_mock.key_prefetch import PrefetchedKeys
+from cognito_mock.stores.base import Store
+from cognito_mock.stores.memory import MemoryStore
+
+
+class InboxOnly:
+    """Carries messages nowhere: the inbox has them already."""
+
+    def deliver(self, message: Message) -> None:
+        """Do nothing."""
+
+
+def create_app(
+    config: MockConfig,
+    *,
+    base_url: str,
+    store: Store | None = None,
+    clock: AdjustableClock | None = None,
+    entropy: Entropy | None = None,
+    keys: PrefetchedKeys | None = None,
+    delivery: Delivery | None = None,
+) -> Starlette:
+    """Return the app; ``app.state.services`` is what its flows are given.
+
+    ``base_url`` is where clients reach it. The app owns its store and keys: they close with it.
+    """
+    entropy = entropy or SystemEntropy()
+    clock = clock or AdjustableClock()
+    store = store or MemoryStore()
+    keys = keys or PrefetchedKeys(lambda: new_signing_key(entropy))
+    services = Services(
+        store=store,
+        clock=clock,
+        entropy=entropy,
+        keys=keys,
+        signer=RsaSigner(),
+        delivery=delivery or InboxOnly(),
+        addresses=Addresses(base_url=base_url, issuer_mode=config.issuer_mode),
+    )
+    start = _ConfiguredStart(config, services, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        start.fill_if_empty()
+        try:
+            yield
+        finally:
+            keys.close()
+            store.close()
+
+    parts = control.ControlParts(
+        services=services,
+        clock=clock,
+        reset=start.restore,
+        coverage=idp_api.coverage,
+        known_passwords=starter.known_passwords() if config.starter_pool else {},
+    )
+    app = Starlette(
+        routes=[
+            *control.create_routes(parts),
+            *idp_api.create_routes(services),
+            *oauth.create_routes(services),
+            *hosted_ui.create_routes(services),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    return app
+
+
+class _ConfiguredStart:
+    """What an empty store is filled with, and how to come back to that."""
+
+    def __init__(self, config: MockConfig, services: Services, clock: AdjustableClock) -> None:
+        self._config = config
+        self._services = services
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+
+    def fill_if_empty(self) -> None:
+        with self._services.store.read() as tx:
+            empty = not tx.scan(UserPool, limit=1)
+        if empty and self._config.starter_pool:
+            starter.create_starter_pool(self._services)
+
+    def restore(self) -> None:
+        with self._one_at_a_time:
+            self._clock.reset()
+            with self._services.store.transaction() as tx:
+                tx.clear()
+            self.fill_if_empty()

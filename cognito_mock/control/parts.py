@@ -1,0 +1,19 @@
+"""What the control routes are given; `app.py` fills it in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.json_types import JsonObject
+from cognito_mock.flows.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlParts:
+    """``known_passwords`` are those that the start page may show, by pool id and username."""
+
+    services: Services
+    clock: AdjustableClock
+    reset: Callable[[], None]
+    coverage: Callable[[], Sequence[JsonObject]]
+    known_passwords: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -1,0 +1,116 @@
+"""uvicorn in this process or in a thread, on a socket that is bound before the app is made.
+
+So ``--port 0`` works and the app knows its own address before the first request.
+"""
+
+import errno
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from cognito_mock.config import ConfigError
+
+_logger = logging.getLogger("cognito_mock")
+# A stop takes at most: one tick of uvicorn (0.1 s), its own pause (0.1 s) and this.
+_PATIENCE_SECONDS = 0.5
+_WILDCARDS = {"", "0.0.0.0", "::"}  # noqa: S104  (recognised, not bound)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket, or say in one line why there is none."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        code = error.errno if isinstance(error, OSError) else None
+        reason = {
+            errno.EADDRINUSE: "the port is in use",
+            errno.EACCES: "permission denied",
+            errno.EADDRNOTAVAIL: "this machine does not have that address",
+        }.get(code or 0, "no such address")
+        raise ConfigError(f"cannot listen on {host}:{port}: {reason}") from error
+
+
+def base_url_of(listener: socket.socket, host: str) -> str:
+    """``http://HOST:PORT`` as a client on this machine writes it."""
+    port = listener.getsockname()[1]
+    if host in _WILDCARDS:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Calls back once connections are accepted."""
+
+    def __init__(self, app: Starlette, on_ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,  # the command decides; a library does not touch logging
+                access_log=False,  # its lines hold query strings, and these hold codes
+                ws="none",
+                lifespan="on",
+                proxy_headers=False,
+                server_header=False,
+                workers=1,
+                timeout_keep_alive=75,
+                # uvicorn hands the number to asyncio.wait_for, which takes fractions.
+                timeout_graceful_shutdown=_PATIENCE_SECONDS,  # type: ignore[arg-type]
+            )
+        )
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._on_ready()
+
+
+def serve_until_stopped(
+    app: Starlette, listener: socket.socket, *, on_ready: Callable[[], None]
+) -> None:
+    """Serve in this thread, which must be the main one, until SIGTERM or SIGINT."""
+    # uvicorn raises the signal again after a clean stop, for whoever handled it before. Nobody
+    # does: a requested stop is a success.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
+    _Server(app, on_ready).run(sockets=[listener])
+
+
+class ServerThread:
+    """A server in a daemon thread."""
+
+    def __init__(self, app: Starlette, listener: socket.socket) -> None:
+        self._ready = threading.Event()
+        self._server = _Server(app, self._ready.set)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._run, name="cognito-mock", daemon=True)
+
+    def start(self) -> None:
+        """Return once connections are accepted."""
+        self._thread.start()
+        self._ready.wait()
+        if not self._server.started:
+            self._thread.join()
+            raise RuntimeError("the mock's server did not start; its log says why")
+
+    def stop(self) -> None:
+        """Stop and wait for the end."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        except SystemExit:  # how uvicorn says that start-up failed; it has logged the reason
+            _logger.debug("uvicorn gave up")
+        finally:
+            self._listener.close()
+            self._ready.set()
