@@ -1,7 +1,8 @@
 """Turn ``--cognito-adapter`` into a subject.
 
 ``package.module:attr`` is an adapter (or a callable that makes one) in this process;
-``exec:node adapter.mjs`` is a command, split as a shell would but run without one.
+``exec:node adapter.mjs`` is a command, split as a shell would but run without one. The prefix may
+be left out of a command that has arguments.
 """
 
 import importlib
@@ -29,8 +30,8 @@ def open_subject(
     trace: Trace | None = None,
 ) -> Subject:
     """Return the subject that ``spec`` names, not started yet."""
-    if spec.startswith("exec:"):
-        argv = shlex.split(spec.removeprefix("exec:"))
+    if spec.startswith("exec:") or " " in spec:
+        argv = _split(spec.removeprefix("exec:"))
         if not argv:
             raise UnusableSpec("exec: needs a command, for example 'exec:node adapter.mjs'")
 
@@ -47,6 +48,13 @@ def open_subject(
             f"{spec!r} is neither 'package.module:attr' nor 'exec:command with arguments'"
         )
     return Subject(open_channel, restarts=restarts, call_limit_s=call_limit_s, trace=trace)
+
+
+def _split(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise UnusableSpec(f"{command!r}: {error}") from error
 
 
 def subject_for(adapter: Adapter, *, trace: Trace | None = None) -> Subject:

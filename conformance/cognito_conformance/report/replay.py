@@ -26,13 +26,15 @@ SCHEMA: Final = "cognito-conformance/replay/1"
 
 def case_as_toml(case: Case) -> str:
     """Return ``case`` as a ``[[case]]`` ready to paste into a case file."""
-    members: dict[str, Any] = {"id": case.id, "requirement": case.requirement}
+    members: dict[str, Any] = {"id": case.id}
     expect = sorted(case.expect)
     members["expect"] = expect[0] if len(expect) == 1 else expect
     if case.twin:
         members["twin"] = case.twin
     if case.reason:
         members["reason"] = case.reason.value
+    if case.forbidden_reasons:
+        members["forbidden_reasons"] = sorted(case.forbidden_reasons)
     return "[[case]]\n" + toml_table({**members, **case.recipe})
 
 

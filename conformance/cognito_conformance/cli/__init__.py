@@ -1,0 +1,5 @@
+"""The command ``cognito-conformance``."""
+
+from cognito_conformance.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,79 @@
+"""The commands that need no adapter: list, explain, export."""
+
+# ruff: noqa: T201  (printing is what a command does)
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from cognito_conformance.forge import Forge
+from cognito_conformance.model import Requirement
+from cognito_conformance.report.replay import case_as_toml, replay_document
+from cognito_conformance.report.summary import ExitCode
+from cognito_conformance.selection import Catalogue
+
+
+def list_requirements(options: argparse.Namespace) -> int:
+    """Print the catalogue, one requirement a line or as JSON."""
+    requirements = Catalogue.load().requirements
+    if options.json:
+        print(json.dumps({"requirements": [_as_json(each) for each in requirements]}, indent=2))
+    else:
+        width = max(len(each.id) for each in requirements)
+        for each in requirements:
+            print(f"{each.id:{width}}  {each.level.value:6}  {each.threat.value:12}  {each.text}")
+    return ExitCode.AS_EXPECTED
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print a requirement with its sources and cases, or a case with its requirement."""
+    catalogue = Catalogue.load()
+    cases = [case for case in catalogue.cases if options.id in {case.id, case.requirement}]
+    wanted = {options.id, *(case.requirement for case in cases if case.id == options.id)}
+    found = [each for each in catalogue.requirements if each.id in wanted]
+    if not found:
+        sys.stderr.write(f"cognito-conformance: nothing is called {options.id!r}; see list\n")
+        return ExitCode.USAGE
+    for requirement in found:
+        print(f"{requirement.id}: {requirement.text}")
+        print(f"  level {requirement.level.value}, threat {requirement.threat.value}, ", end="")
+        print(f"since {requirement.since}, needs {', '.join(sorted(requirement.needs))}")
+        for source in requirement.sources:
+            quote = f' "{source.quote}"' if source.quote else ""
+            print(f"  {source.ref}{quote}")
+    for case in cases:
+        print(f"\n{case_as_toml(case)}", end="")
+    return ExitCode.AS_EXPECTED
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write each case's frozen scenario, one file an area."""
+    catalogue = Catalogue.load()
+    forge = Forge.create(options.seed)
+    folder = Path(options.dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    areas: dict[str, list[object]] = {}
+    for case in catalogue.cases:
+        area = case.requirement.partition("/")[0]
+        areas.setdefault(area, []).append(replay_document(case, forge.render(case)))
+    for area, documents in areas.items():
+        path = folder / f"{area}.json"
+        path.write_text(json.dumps({"cases": documents}, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(catalogue.cases)} cases in {len(areas)} files")
+    return ExitCode.AS_EXPECTED
+
+
+def _as_json(requirement: Requirement) -> dict[str, object]:
+    return {
+        "id": requirement.id,
+        "level": requirement.level.value,
+        "threat": requirement.threat.value,
+        "text": requirement.text,
+        "since": requirement.since,
+        "needs": sorted(requirement.needs),
+        "sources": [
+            {"ref": source.ref, **({"quote": source.quote} if source.quote else {})}
+            for source in requirement.sources
+        ],
+    }

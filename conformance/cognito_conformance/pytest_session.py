@@ -1,0 +1,212 @@
+"""The suite inside one pytest session: start the subject, run items, gather outcomes, conclude."""
+
+import datetime as dt
+import time
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from cognito_conformance.adapters.faults import AdapterFault
+from cognito_conformance.adapters.opening import UnusableSpec, open_subject
+from cognito_conformance.adapters.subject import Subject
+from cognito_conformance.adapters.trace import TraceFile
+from cognito_conformance.baseline import Baseline, BaselineError, baseline_for, load_baseline
+from cognito_conformance.forge import Forge
+from cognito_conformance.model import Case, Implementation, Level, Scenario
+from cognito_conformance.report.document import RunFacts, write_report
+from cognito_conformance.report.summary import Conclusion, conclude
+from cognito_conformance.report.terminal import render
+from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.runner import Runner
+from cognito_conformance.selection import Catalogue, Selection, UnknownProfile, profile
+
+PLUGIN_NAME: Final = "cognito-conformance-session"
+RECEIVER_NAME: Final = "cognito-conformance-receiver"
+_NOTHING_RAN: Final = 3
+
+_outcomes_key: Final = pytest.StashKey[list[CaseOutcome]]()
+
+
+class ConformanceSession:
+    """Everything the items share. Under xdist each worker has its own subject and JWKS server."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._is_worker = hasattr(config, "workerinput")
+        self._started = dt.datetime.now(dt.UTC)
+        self.adapter_spec: str = config.getoption("--cognito-adapter")
+        self.examples: int = config.getoption("--cognito-examples")
+        self.seed: int | None = config.getoption("--cognito-seed")
+        self.strict: bool = config.getoption("--cognito-strict")
+        self.catalogue = Catalogue.load()
+        self.selection = Selection(
+            pattern=config.getoption("--cognito-select"),
+            level=Level(config.getoption("--cognito-level")),
+            profile=config.getoption("--cognito-profile"),
+        )
+        self._outcomes: dict[str, CaseOutcome] = {}
+        self._implementation: Implementation | None = None
+        self._runner: Runner | None = None
+        self._conclusion: Conclusion | None = None
+        try:
+            self._baseline = self._load_baseline()
+            if self.selection.profile:
+                profile(self.selection.profile)
+            self._subject = self._open_subject()
+        except (BaselineError, UnknownProfile, UnusableSpec) as error:
+            raise pytest.UsageError(str(error)) from error
+
+    @property
+    def runner(self) -> Runner:
+        """What runs cases, with the subject started."""
+        if self._runner is None:
+            forge = Forge.create(self.seed)
+            self._runner = Runner(
+                self._subject,
+                lambda case: self._render(forge, case),
+                requirements=self.catalogue.requirements,
+                cases=self.catalogue.cases,
+            )
+        return self._runner
+
+    def pytest_sessionstart(self) -> None:
+        """Start the subject; a subject that does not start ends the session with status 3."""
+        try:
+            self._implementation = self._subject.start()
+        except AdapterFault as fault:
+            self._write_report(error=f"{fault.kind}: {fault}")
+            pytest.exit(f"the adapter did not start: {fault.kind}: {fault}", _NOTHING_RAN)
+        if not self._is_worker and self._config.getoption("numprocesses", None):
+            # The workers start their own; this one was asked only whether it can be.
+            self._subject.close()
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make one item of each selected case."""
+        if "conformance_case" in metafunc.fixturenames:
+            selected = self.selection.cases(self.catalogue)
+            metafunc.parametrize("conformance_case", selected, ids=[case.id for case in selected])
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Send the outcomes along with the report, so that they reach xdist's controller."""
+        report = yield
+        if report.when == "call" and (outcomes := item.stash.get(_outcomes_key, None)):
+            report.cognito_outcomes = [outcome.to_json() for outcome in outcomes]
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gather the outcomes, here or from a worker."""
+        for members in getattr(report, "cognito_outcomes", ()):
+            outcome = CaseOutcome.from_json(members)
+            self._outcomes[outcome.id] = outcome
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Conclude: write the reports and set the exit status."""
+        if self._runner is not None:
+            self._runner.close()
+        self._subject.close()
+        if self._is_worker or self._implementation is None:
+            return
+        outcomes = list(self._outcomes.values())
+        self._conclusion = conclude(
+            outcomes,
+            implementation=self._implementation,
+            requirements=self.catalogue.requirements,
+            cases=self.catalogue.cases,
+            baseline=self._baseline,
+            today=self._started.date(),
+            strict=self.strict,
+            complete={case.id for case in self.catalogue.cases} <= self._outcomes.keys(),
+        )
+        self._write_report()
+        if target := self._config.getoption("--cognito-write-baseline"):
+            Path(target).write_text(baseline_for(self._ordered(outcomes)), encoding="utf-8")
+        if session.exitstatus in {0, 1, pytest.ExitCode.NO_TESTS_COLLECTED}:
+            session.exitstatus = self._conclusion.exit_code
+        receiver = self._config.pluginmanager.get_plugin(RECEIVER_NAME)
+        if receiver is not None:
+            receiver.conclusion = self._conclusion
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print one line per requirement, and everything about what failed."""
+        if self._conclusion is None:
+            return
+        lines = render(self._conclusion, self.facts(), strict=self.strict)
+        terminalreporter.ensure_newline()
+        for line in lines:
+            terminalreporter.write_line(line.text, **{line.colour: True} if line.colour else {})
+
+    def settle(self, item: pytest.Item, outcomes: Sequence[CaseOutcome]) -> None:
+        """Record what an item found out and end it in pytest's own terms."""
+        item.stash[_outcomes_key] = list(outcomes)
+        failed = [outcome for outcome in outcomes if outcome.failed]
+        if unexpected := [outcome for outcome in failed if self._is_unexpected(outcome)]:
+            pytest.fail("\n".join(_sentence(each) for each in unexpected), pytrace=False)
+        if failed:
+            pytest.xfail("; ".join(_sentence(each) for each in failed))
+        if outcomes and all(outcome.status is Status.SKIP for outcome in outcomes):
+            pytest.skip(outcomes[0].detail)
+
+    def facts(self) -> RunFacts:
+        """Return what the reports' heads say about this run."""
+        return RunFacts(
+            adapter=self.adapter_spec,
+            catalogue_sha256=self.catalogue.sha256,
+            profile=self.selection.profile,
+            selection=self.selection.pattern,
+            level=self.selection.level.value,
+            seed=self.seed,
+            examples=self.examples,
+            started=self._started,
+            report_folder=self._config.getoption("--cognito-report"),
+        )
+
+    def _is_unexpected(self, outcome: CaseOutcome) -> bool:
+        levels = {each.id: each.level for each in self.catalogue.requirements}
+        binding = {Level.MUST, Level.SHOULD} if self.strict else {Level.MUST}
+        return any(
+            outcome.fails(each)
+            and levels[each] in binding
+            and self._baseline.entry_for(outcome.id, each) is None
+            for each in outcome.requirements
+        )
+
+    def _ordered(self, outcomes: Iterable[CaseOutcome]) -> list[CaseOutcome]:
+        order = {case.id: index for index, case in enumerate(self.catalogue.cases)}
+        return sorted(outcomes, key=lambda each: (order.get(each.id, len(order)), each.id))
+
+    def _render(self, forge: Forge, case: Case) -> Scenario:
+        if "clock.token" in self._subject.info.capabilities:
+            return forge.render(case)
+        # No clock of ours: the token is made for the wall clock, and boundary cases are skipped.
+        return forge.render(case, now=int(time.time()))
+
+    def _load_baseline(self) -> Baseline:
+        path = self._config.getoption("--cognito-baseline")
+        return load_baseline(Path(path), self.catalogue.cases) if path else Baseline()
+
+    def _open_subject(self) -> Subject:
+        path = self._config.getoption("--cognito-trace")
+        if path and self._is_worker:
+            path = f"{path}.{self._config.workerinput['workerid']}"  # type: ignore[attr-defined]  # xdist's
+        return open_subject(
+            self.adapter_spec,
+            restarts=self._config.getoption("--cognito-restarts"),
+            trace=TraceFile(Path(path)) if path else None,
+        )
+
+    def _write_report(self, error: str | None = None) -> None:
+        folder = self._config.getoption("--cognito-report")
+        if folder and not self._is_worker:
+            write_report(Path(folder), self._conclusion, self.facts(), error=error)
+
+
+def _sentence(outcome: CaseOutcome) -> str:
+    along = [f"{each.requirement}: {each.detail}" for each in outcome.findings]
+    own = [f"{outcome.requirement}: {outcome.detail}"] if outcome.status.failed else []
+    return f"{outcome.id}: {'; '.join(own + along)}"

@@ -1,0 +1,1 @@
+"""The suite as pytest items; collected with ``--cognito-adapter``."""
