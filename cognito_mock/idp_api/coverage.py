@@ -1,0 +1,18 @@
+"""Which operations of the service model have behaviour."""
+
+from cognito_mock.idp_api.model import operation_names
+from cognito_mock.idp_api.operations import OPERATIONS
+
+
+def coverage() -> list[dict[str, str]]:
+    """Return every operation with ``implemented``, or ``stub`` and the reason, by name."""
+    return [
+        {"operation": name, "status": "implemented"}
+        if name in OPERATIONS
+        else {
+            "operation": name,
+            "status": "stub",
+            "reason": "answers UnsupportedOperationException: no behaviour yet",
+        }
+        for name in sorted(operation_names())
+    ]
