@@ -32,20 +32,22 @@ ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 
 
 def readable_attributes(client: AppClient, user: User) -> dict[str, str]:
-    """Return what the client may read of the user, in stored order (COG-TOK-046, COG-API-ATTR-008).
+    """Return what the client may read of the user, in stored order (COG-TOK-046)."""
+    return {name: value for name, value in user.attributes.items() if may_read(client, name)}
 
-    Without ``ReadAttributes`` that is everything but developer-only attributes (COG-API-ATTR-007);
-    ``identities`` is the service's own and always shown.
+
+def may_read(client: AppClient, name: str) -> bool:
+    """Tell whether the client may read the attribute (COG-API-ATTR-007, -008).
+
+    Without ``ReadAttributes`` it may read everything but developer-only attributes; ``identities``
+    is the service's own and always shown.
     """
     allowed = client.read_attributes
-    if allowed is not None and "oidc:profile" in allowed:
-        allowed |= PROFILE_ATTRIBUTES
-    return {
-        name: value
-        for name, value in user.attributes.items()
-        if not name.startswith("dev:")
-        and (allowed is None or name in allowed or name == "identities")
-    }
+    if name == "identities" or (allowed is None and not name.startswith("dev:")):
+        return True
+    return allowed is not None and (
+        name in allowed or ("oidc:profile" in allowed and name in PROFILE_ATTRIBUTES)
+    )
 
 
 def within_scopes(attributes: Mapping[str, str], scopes: Iterable[str] | None) -> dict[str, str]:

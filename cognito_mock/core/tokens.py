@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cognito_mock.core.attributes import ADMIN_SCOPE, readable_attributes, within_scopes
+from cognito_mock.core.attributes import ADMIN_SCOPE, may_read, readable_attributes, within_scopes
 from cognito_mock.core.base64url import base64url, decode_base64url
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.json_types import JsonValue
@@ -116,7 +116,11 @@ def access_claims(sign_in: SignIn, *, now: int, jti: str) -> Claims:
 def id_claims(sign_in: SignIn, *, now: int, jti: str, access_token: str) -> Claims:
     """Return the claims of an ID token (COG-TOK-030 ... -049)."""
     client, user = sign_in.client, sign_in.user
-    attributes = within_scopes(readable_attributes(client, user), sign_in.scopes)
+    attributes = readable_attributes(client, user)
+    for name in ("email", "phone_number"):  # a flag that was never set reads as false
+        if name in attributes and may_read(client, f"{name}_verified"):
+            attributes.setdefault(f"{name}_verified", "false")
+    attributes = within_scopes(attributes, sign_in.scopes)
     claims: Claims = {name: _claim_value(name, value) for name, value in attributes.items()}
     claims |= {
         "sub": user.sub,

@@ -23,6 +23,9 @@ class UserStatus(StrEnum):
 class User:
     """A user. ``username`` is canonical; ``attributes`` are in stored order, without ``sub``.
 
+    The indexes fold case, so that pools which ignore it find by any spelling; where case matters,
+    the finder compares the attribute itself.
+
     Times are epoch seconds. ``failed_sign_ins`` and ``last_failure_at`` drive the lock-out.
     """
 
@@ -31,9 +34,9 @@ class User:
         key=("pool_id", "username"),
         indexes={
             "sub": ("pool_id", "sub"),
-            "email": ("pool_id", "email"),
+            "email": ("pool_id", "folded_email"),
             "phone_number": ("pool_id", "phone_number"),
-            "preferred_username": ("pool_id", "preferred_username"),
+            "preferred_username": ("pool_id", "folded_preferred_username"),
         },
     )
 
@@ -60,9 +63,18 @@ class User:
         return self.attributes.get("phone_number")
 
     @property
-    def preferred_username(self) -> str | None:
-        """The preferred_username attribute."""
-        return self.attributes.get("preferred_username")
+    def folded_email(self) -> str | None:
+        """The e-mail attribute in lower case."""
+        return _folded(self.attributes.get("email"))
+
+    @property
+    def folded_preferred_username(self) -> str | None:
+        """The preferred_username attribute in lower case."""
+        return _folded(self.attributes.get("preferred_username"))
+
+
+def _folded(value: str | None) -> str | None:
+    return None if value is None else value.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
