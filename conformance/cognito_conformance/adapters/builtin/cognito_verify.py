@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+from cognito_conformance.model import Config, ConfigurationRefused, Implementation, Rejected
 from cognito_verify import (
     ANY_TOKEN_USE,
     CacheTimes,
@@ -12,8 +13,6 @@ from cognito_verify import (
     VerificationError,
 )
 from cognito_verify.cookies import read_cookies
-
-from cognito_conformance.model import Config, ConfigurationRefused, Implementation, Rejected
 
 _TIMES = CacheTimes()
 
