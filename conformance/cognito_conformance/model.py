@@ -13,7 +13,7 @@ JsonValue: TypeAlias = (
 )
 JsonObject: TypeAlias = Mapping[str, JsonValue]
 
-SUITE_JWKS_URI: Final = "@jwks-server"
+SUITE_JWKS_URI: Final = "suite://jwks"
 """What a rendered `Config.jwks_uri` holds for the suite's own JWKS server, whose address only the
 runner knows. What it serves at first is the scenario's first `JwksStep`."""
 
