@@ -2,6 +2,7 @@
 
 from cognito_mock.core.errors import ResourceNotFoundException
 from cognito_mock.core.json_types import JsonObject, JsonValue
+from cognito_mock.core.keys import jwks_document
 from cognito_mock.core.pools import PoolKeys, UserPool
 from cognito_mock.flows.domains import domain_of_pool
 from cognito_mock.flows.services import Services
@@ -13,7 +14,7 @@ def published_keys(services: Services, *, pool_id: str) -> JsonObject:
         keys = tx.get(PoolKeys, pool_id) if tx.get(UserPool, pool_id) is not None else None
     if keys is None:
         raise _does_not_exist(pool_id)
-    return {"keys": [services.signer.public_jwk(key) for key in keys.published]}
+    return jwks_document(keys, services.signer)
 
 
 def openid_configuration(services: Services, *, pool_id: str) -> JsonObject:

@@ -5,14 +5,17 @@ from anywhere else they are a stranger's claim.
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+_HOST = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """``host`` may carry a port, as the client wrote it; it is lower-case."""
+    """``host`` is lower-case, with the port if the client wrote one; empty if it is no host."""
 
     scheme: str
     host: str
@@ -44,7 +47,8 @@ def origin_of(connection: HTTPConnection) -> Origin:
         forwarded = _first(headers.get("x-forwarded-proto", ""))
         scheme = forwarded if forwarded in {"http", "https"} else scheme
         host = _first(headers.get("x-forwarded-host", "")) or host
-    return Origin(scheme=scheme, host=host.lower())
+    host = host.lower()
+    return Origin(scheme=scheme, host=host if _HOST.fullmatch(host) else "")
 
 
 def _first(header: str) -> str:

@@ -1,0 +1,60 @@
+"""Parameters from query strings and forms: bounded, and never a traceback for nonsense."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+MAX_BODY_BYTES = 1 << 20
+_MAX_PARAMETERS = 1000
+_FORM = "application/x-www-form-urlencoded"
+
+
+class BodyTooLargeError(Exception):
+    """The body exceeds what anybody would send in good faith."""
+
+
+class MalformedFormError(Exception):
+    """The body, or the query string, is not a form."""
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read an urlencoded body; of a repeated parameter the first counts, as in a servlet."""
+    body = await _read(request)
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != _FORM:
+        if body:
+            raise MalformedFormError
+        return {}
+    return parse_parameters(body)
+
+
+def query_parameters(request: Request) -> dict[str, str]:
+    """Read the query string likewise."""
+    query: bytes = request.scope["query_string"]
+    return parse_parameters(query)
+
+
+def parse_parameters(encoded: bytes) -> dict[str, str]:
+    """Decode ``application/x-www-form-urlencoded``; UTF-8 only."""
+    try:
+        pairs = parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_PARAMETERS,
+        )
+    except ValueError as error:
+        raise MalformedFormError from error
+    first: dict[str, str] = {}
+    for name, value in pairs:
+        first.setdefault(name, value)
+    return first
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise BodyTooLargeError
+    return bytes(body)

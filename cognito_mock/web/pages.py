@@ -1,0 +1,85 @@
+"""The frame of every page that a person sees on a pool's domain, and the error page.
+
+Rendered on the server, without script. A page may hold a password, so nothing is cached, framed or
+loaded from elsewhere.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cognito_mock.core.ids import Entropy
+from cognito_mock.web.cookies import set_xsrf, xsrf_token
+from cognito_mock.web.headers import domain_headers
+from cognito_mock.web.origin import origin_of
+
+STYLESHEET = "/assets/hosted-ui.css"
+_HERE = Path(__file__).parent
+# No form-action: browsers apply it to redirects as well, and a sign-in ends at the client's
+# callback, wherever that may lead on to. Nothing can be injected that could make use of it.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+@cache
+def environment(*directories: Path) -> Environment:
+    """Return the templates of ``directories`` on top of the frame."""
+    loader = FileSystemLoader([*directories, _HERE / "templates"])
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(
+    request: Request,
+    entropy: Entropy,
+    template: str,
+    *,
+    status: int = 200,
+    directories: tuple[Path, ...] = (),
+    **context: object,
+) -> Response:
+    """Render a page for this browser, with its XSRF token in cookie and forms (COG-PAG-011)."""
+    origin = origin_of(request)
+    token = xsrf_token(request, entropy)
+    text = (
+        environment(*directories)
+        .get_template(template)
+        .render(context, csrf=token, stylesheet=STYLESHEET)
+    )
+    headers = {
+        **domain_headers(origin, entropy),
+        "Content-Security-Policy": _POLICY,
+        "Referrer-Policy": "same-origin",
+        "Content-Language": "en-US",
+    }
+    response = Response(text, status, headers=headers, media_type="text/html")
+    set_xsrf(response, token, origin)
+    return response
+
+
+def error_page(request: Request, entropy: Entropy, text: str, *, status: int = 400) -> Response:
+    """COG-AUT-041, -042: HTTP 400 and what went wrong."""
+    return page(request, entropy, "error.html", status=status, error=text)
+
+
+def stylesheet_route() -> Route:
+    """Serve the pages' style sheet."""
+    text = (_HERE / "static" / "hosted-ui.css").read_bytes()
+
+    async def stylesheet(request: Request) -> Response:
+        del request
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        return Response(text, headers=headers, media_type="text/css")
+
+    return Route(STYLESHEET, stylesheet, methods=["GET"])
