@@ -54,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
     if options.strict:
         arguments.append("--cognito-strict")
     arguments += ["-c", str(_SUITE / "pytest.ini"), "--rootdir", str(_SUITE)]
-    arguments += ["-qq", "-rN", "--tb=no", "--no-header", *options.pytest_arguments, str(_SUITE)]
+    arguments += ["-qq", "-rN", "--tb=no", "--assert=plain", "--disable-warnings"]
+    arguments += [*options.pytest_arguments, str(_SUITE)]
     receiver = _Receiver()
     status = pytest.main(arguments, plugins=[_ReceiverPlugin(receiver)])
     if receiver.conclusion is not None and status != pytest.ExitCode.INTERRUPTED:
@@ -74,6 +75,10 @@ class _ReceiverPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register it."""
         config.pluginmanager.register(self._receiver, RECEIVER_NAME)
+
+    def pytest_report_teststatus(self) -> tuple[str, str, str]:
+        """Keep pytest's dots away: the report has a line for every requirement."""
+        return "", "", ""
 
 
 def check_adapter(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from cognito_conformance.model import (
     SUITE_JWKS_URI,
     CookiesStep,
     FetchesStep,
+    Implementation,
     JwksStep,
     Scenario,
     Step,
@@ -48,9 +49,11 @@ class Executor:
         """Configure, then take the steps in order; a fault or a refusal ends the scenario."""
         served: ServedSet | None = None
         config = scenario.config
-        if config.jwks_uri == SUITE_JWKS_URI:
+        if way_to_keys(scenario, self._subject.info) == "jwks.http":
             served = self.server.new_set()
-            config = replace(config, jwks_uri=served.url)
+            if config.jwks is not None:
+                served.publish(config.jwks)
+            config = replace(config, jwks=None, jwks_uri=served.url)
         steps = list(scenario.steps)
         if served and steps and isinstance(steps[0], JwksStep):
             # An implementation may fetch as soon as it is configured.
@@ -92,6 +95,19 @@ class Executor:
                 return Observation(step=step)
             case FetchesStep():
                 return Observation(step=step, fetches=served.take_count() if served else 0)
+
+
+def way_to_keys(scenario: Scenario, info: Implementation) -> str:
+    """Return the capability by which the subject gets the scenario's keys, or ``verify``.
+
+    A fixed set is served over HTTP to a subject that cannot take its keys from the configuration.
+    """
+    if scenario.config.jwks_uri == SUITE_JWKS_URI:
+        return "jwks.http"
+    if scenario.config.jwks is None:
+        return "verify"
+    only_fetches = info.capabilities & {"jwks.static", "jwks.http"} == {"jwks.http"}
+    return "jwks.http" if only_fetches else "jwks.static"
 
 
 def _serve(served: ServedSet | None, step: Step) -> None:

@@ -25,12 +25,14 @@ NO_TOKEN_ECHO: Final = "diag/no-token-echo"  # noqa: S105  (a requirement's id)
 NO_CLAIMS_ON_REJECT: Final = "diag/no-claims-on-reject"
 
 _CRASH: Final = re.compile(
-    r"\b(RecursionError|TypeError|KeyError|IndexError|AttributeError|OverflowError|MemoryError"
+    r"(?:\w+\.)*(RecursionError|TypeError|KeyError|IndexError|AttributeError|OverflowError|MemoryError"
     r"|ZeroDivisionError|AssertionError|NameError|UnboundLocalError|ReferenceError|RangeError"
     r"|URIError|UnicodeDecodeError|UnicodeEncodeError|NullPointerException|ClassCastException"
     r"|StackOverflowError|NullReferenceException|IndexOutOfRangeException|NoMethodError"
     r"|nil pointer dereference|index out of range|Segmentation fault|panicked at|panic:)"
 )
+"""At the start of a text it is the reason; further on, a library may be quoting its own cause."""
+
 _ECHO_LENGTH: Final = 24
 """A shorter piece of the token in a message may be chance."""
 
@@ -118,8 +120,8 @@ def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
     if answer.verdict is Verdict.ERROR:
         sheet.find(CLEAN_ERRORS, f"unexpected exception: {answer.message[:300]}")
     elif answer.verdict is Verdict.REJECT:
-        if crash := _CRASH.search(answer.message):
-            sheet.find(CLEAN_ERRORS, f"{crash[0]} surfaced as a rejection: {answer.message[:300]}")
+        if crash := _CRASH.match(answer.message):
+            sheet.find(CLEAN_ERRORS, f"{crash[1]} surfaced as a rejection: {answer.message[:300]}")
         if answer.claims:
             sheet.find(NO_CLAIMS_ON_REJECT, "the rejection carries claims")
     elif step.claims is not None and (wrong := difference(step.claims, answer.claims)):

@@ -1,13 +1,13 @@
 """Run one case: decide whether it can be asked, ask, judge, compare with the twin."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.jwks_server import JwksServer
 from cognito_conformance.model import Case, Requirement, Scenario, Verdict
 from cognito_conformance.report.replay import case_as_toml, replay_document
-from cognito_conformance.runner.execute import Executor
+from cognito_conformance.runner.execute import Executor, way_to_keys
 from cognito_conformance.runner.judge import judge
 from cognito_conformance.runner.outcome import CaseOutcome, Status
 
@@ -36,21 +36,14 @@ class Runner:
         """What plays the scenarios."""
         return self._executor
 
-    def absent(self, case: Case) -> frozenset[str]:
-        """Return the capabilities that ``case`` needs and the subject declares absent."""
-        needs = case.needs | self._requirements[case.requirement].needs
-        return needs - self.subject.info.capabilities
-
     def run(self, case: Case) -> CaseOutcome:
         """Return what became of ``case``."""
-        if absent := self.absent(case):
-            return CaseOutcome(
-                id=case.id,
-                requirement=case.requirement,
-                status=Status.SKIP,
-                detail=f"not supported: {', '.join(sorted(absent))}",
-            )
+        needs = case.needs | self._requirements[case.requirement].needs
+        if absent := needs - self.subject.info.capabilities:
+            return _skipped(case, absent)
         scenario = self._render(case)
+        if absent := {way_to_keys(scenario, self.subject.info)} - self.subject.info.capabilities:
+            return _skipped(case, absent)
         outcome = self._judged(case, scenario)
         if case.expect == {Verdict.REJECT} and case.twin and outcome.status is Status.PASS:
             outcome = self._unless_vacuous(outcome, case.twin)
@@ -81,6 +74,7 @@ class Runner:
 
     def _judged(self, case: Case, scenario: Scenario) -> CaseOutcome:
         needs = case.needs | self._requirements[case.requirement].needs
+        needs |= {way_to_keys(scenario, self.subject.info)}
         outcome = judge(case, scenario, self._executor.play(scenario))
         known = tuple(each for each in outcome.findings if each.requirement in self._requirements)
         return replace(outcome, findings=known, needs=tuple(sorted(needs)))
@@ -90,3 +84,12 @@ class Runner:
             return outcome
         detail = f"rejected, but so is its twin {twin}, which must be accepted"
         return replace(outcome, status=Status.VACUOUS, detail=detail)
+
+
+def _skipped(case: Case, absent: Collection[str]) -> CaseOutcome:
+    return CaseOutcome(
+        id=case.id,
+        requirement=case.requirement,
+        status=Status.SKIP,
+        detail=f"not supported: {', '.join(sorted(absent))}",
+    )
