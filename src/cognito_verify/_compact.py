@@ -49,10 +49,11 @@ def parse_compact(token: str) -> Untrusted:
     except UnicodeEncodeError:
         # The cause would quote the token. # conformance: diag/no-token-echo
         raise MalformedToken("a token is ASCII") from None
-    # A dot too few leaves a part empty, one too many is no base64url.
     # conformance: compact/one-part, compact/two-parts, compact/four-parts, compact/jwe-five-parts
     signing_input, _, encoded_signature = raw.rpartition(b".")
     encoded_header, _, encoded_payload = signing_input.partition(b".")
+    if not encoded_payload or b"." in encoded_payload:
+        raise MalformedToken("a token has three parts")
     kid = _read_header(encoded_header)
     try:
         claims = parse_object(_base64url.decode(encoded_payload))

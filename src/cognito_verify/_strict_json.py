@@ -36,8 +36,6 @@ def parse_object(raw: bytes) -> JsonObject:
         value, end = _DECODE(text)
     except (ValueError, OverflowError) as error:  # includes both Unicode errors
         raise NotStrictJson("not strict JSON") from error
-    except RecursionError as error:  # the caller was at the end of its own stack
-        raise NotStrictJson("nested too deeply") from error
     if end != len(text):
         raise NotStrictJson("something follows the JSON value")
     if type(value) is not dict:  # conformance: payload/array, payload/string, header/not-object
