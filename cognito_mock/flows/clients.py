@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cognito_mock.core.clients import AppClient, ClientSecret
-from cognito_mock.core.errors import InvalidParameterException, ResourceNotFoundException
+from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.ids import new_client_id, new_client_secret
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pools import UserPool
 from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.flows.client_settings import client_settings
+from cognito_mock.flows.lookups import get_client, get_pool
 from cognito_mock.flows.members import flag, optional_text, text
 from cognito_mock.flows.services import Services
-from cognito_mock.flows.user_pools import require_pool
 from cognito_mock.stores.base import Transaction
 
 
@@ -34,7 +34,7 @@ def create_user_pool_client(
     # COG-API-WIRE-034
     first = ClientSecret(id=f"{identifier}--{int(now)}", value=secret or "", created_at=now)
     with services.store.transaction() as tx:
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
         if tx.get(AppClient, identifier) is not None:
             raise InvalidParameterException(f"User pool client {identifier} already exists.")
         client = AppClient(
@@ -58,7 +58,8 @@ def create_user_pool_client(
 def describe_user_pool_client(services: Services, *, pool_id: str, client_id: str) -> AppClient:
     """Return the client."""
     with services.store.read() as tx:
-        return _require_client(tx, pool_id, client_id)
+        get_pool(tx, pool_id)
+        return get_client(tx, client_id, pool_id)
 
 
 def list_user_pool_clients(
@@ -66,7 +67,7 @@ def list_user_pool_clients(
 ) -> Sequence[AppClient]:
     """Return at most ``limit`` clients of the pool whose ids follow ``after``."""
     with services.store.read() as tx:
-        require_pool(tx, pool_id)
+        get_pool(tx, pool_id)
         clients = tx.find(AppClient, "pool", pool_id)
     return [client for client in clients if after is None or client.id > after][:limit]
 
@@ -76,8 +77,8 @@ def update_user_pool_client(
 ) -> AppClient:
     """Replace the settings; only name and secrets stay when not sent (COG-API-CLI-007)."""
     with services.store.transaction() as tx:
-        former = _require_client(tx, pool_id, client_id)
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
+        former = get_client(tx, client_id, pool_id)
         client = replace(
             former,
             name=text(request, "ClientName") or former.name,
@@ -97,17 +98,9 @@ def update_user_pool_client(
 def delete_user_pool_client(services: Services, *, pool_id: str, client_id: str) -> None:
     """Delete the client; its tokens are of no use afterwards (COG-API-CLI-012)."""
     with services.store.transaction() as tx:
-        _require_client(tx, pool_id, client_id)
+        get_pool(tx, pool_id)
+        get_client(tx, client_id, pool_id)
         tx.delete(AppClient, client_id)
-
-
-def _require_client(tx: Transaction, pool_id: str, client_id: str) -> AppClient:
-    require_pool(tx, pool_id)
-    client = tx.get(AppClient, client_id)
-    if client is None or client.pool_id != pool_id:
-        # COG-API-AUTH-014
-        raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
-    return client
 
 
 def _custom_scopes(tx: Transaction, pool: UserPool) -> set[str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from cognito_mock.core.errors import FeatureUnavailableInTierException, InvalidParameterException
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pools import PoolDomain, UserPool
+from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.members import optional_integer, section
 from cognito_mock.flows.services import Services
-from cognito_mock.flows.user_pools import require_pool
 from cognito_mock.stores.base import Transaction
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -32,7 +32,7 @@ def create_user_pool_domain(
     custom = bool(section(asked, "CustomDomainConfig"))
     _check_name(domain, custom=custom)
     with services.store.transaction() as tx:
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
         version = _managed_login_version(pool, asked, default=1)
         if tx.get(PoolDomain, domain) is not None:
             # COG-API-RES-002
@@ -57,7 +57,7 @@ def describe_user_pool_domain(services: Services, *, domain: str) -> DomainDescr
         found = tx.get(PoolDomain, domain)
         if found is None:
             return None
-        return DomainDescription(domain=found, pool=require_pool(tx, found.pool_id))
+        return DomainDescription(domain=found, pool=get_pool(tx, found.pool_id))
 
 
 def update_user_pool_domain(
@@ -66,7 +66,7 @@ def update_user_pool_domain(
     """Change certificate, routing or branding version."""
     with services.store.transaction() as tx:
         former = _require_domain(tx, pool_id, domain)
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
         changed = replace(
             former,
             managed_login_version=_managed_login_version(

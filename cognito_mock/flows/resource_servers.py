@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from cognito_mock.core.errors import InvalidParameterException, ResourceNotFoundException
 from cognito_mock.core.resource_servers import ResourceServer, Scope
+from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.services import Services
-from cognito_mock.flows.user_pools import require_pool
 from cognito_mock.stores.base import Transaction
 
 
@@ -18,7 +18,7 @@ def create_resource_server(
         pool_id=pool_id, identifier=identifier, name=name, scopes=_distinct(scopes)
     )
     with services.store.transaction() as tx:
-        require_pool(tx, pool_id)
+        get_pool(tx, pool_id)
         if tx.get(ResourceServer, pool_id, identifier) is not None:
             raise InvalidParameterException(f"{identifier} already exists in user pool {pool_id}.")
         tx.put(server)
@@ -38,7 +38,7 @@ def list_resource_servers(
 ) -> Sequence[ResourceServer]:
     """Return at most ``limit`` resource servers of the pool whose identifiers follow ``after``."""
     with services.store.read() as tx:
-        require_pool(tx, pool_id)
+        get_pool(tx, pool_id)
         last = (pool_id, after) if after else None
         return tx.scan(ResourceServer, pool_id, after=last, limit=limit)
 
@@ -62,7 +62,7 @@ def delete_resource_server(services: Services, *, pool_id: str, identifier: str)
 
 
 def _require_server(tx: Transaction, pool_id: str, identifier: str) -> ResourceServer:
-    require_pool(tx, pool_id)
+    get_pool(tx, pool_id)
     server = tx.get(ResourceServer, pool_id, identifier)
     if server is None:
         raise ResourceNotFoundException(f"Resource server {identifier} does not exist.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cognito_mock.core.clients import AppClient
-from cognito_mock.core.errors import InvalidParameterException, ResourceNotFoundException
+from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.ids import new_pool_id
 from cognito_mock.core.json_types import JsonObject
@@ -12,11 +12,11 @@ from cognito_mock.core.pools import PoolDomain, PoolKeys, UserPool
 from cognito_mock.core.records import Record, key_of
 from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.core.users import Group, Membership, User
+from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.members import text
 from cognito_mock.flows.pool_schema import schema_attributes
 from cognito_mock.flows.pool_settings import pool_settings
 from cognito_mock.flows.services import Services
-from cognito_mock.stores.base import Transaction
 
 # COG-API-POOL-002: what UpdateUserPool cannot change.
 _FIXED = ("SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
@@ -37,14 +37,6 @@ class PoolDescription:
     pool: UserPool
     users: int = 0
     domains: tuple[PoolDomain, ...] = ()
-
-
-def require_pool(tx: Transaction, pool_id: str) -> UserPool:
-    """Return the pool (COG-API-POOL-001)."""
-    pool = tx.get(UserPool, pool_id)
-    if pool is None:
-        raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
-    return pool
 
 
 def create_user_pool(
@@ -76,7 +68,7 @@ def describe_user_pool(services: Services, *, pool_id: str) -> PoolDescription:
     """Return the pool, the number of its users and its domains (COG-API-POOL-012)."""
     with services.store.read() as tx:
         return PoolDescription(
-            pool=require_pool(tx, pool_id),
+            pool=get_pool(tx, pool_id),
             users=len(tx.scan(User, pool_id)),
             domains=tuple(tx.find(PoolDomain, "pool", pool_id)),
         )
@@ -94,7 +86,7 @@ def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -
     """Replace the settings; members that are not sent go back to defaults (COG-API-POOL-002)."""
     settings = pool_settings(request)
     with services.store.transaction() as tx:
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
         fixed = {name: pool.settings[name] for name in _FIXED if name in pool.settings}
         tx.put(
             replace(
@@ -109,7 +101,7 @@ def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -
 def delete_user_pool(services: Services, *, pool_id: str) -> None:
     """Delete the pool and all that is in it (COG-API-POOL-003)."""
     with services.store.transaction() as tx:
-        pool = require_pool(tx, pool_id)
+        pool = get_pool(tx, pool_id)
         if pool.settings.get("DeletionProtection") == "ACTIVE":
             raise InvalidParameterException(
                 "The user pool cannot be deleted because deletion protection is activated."

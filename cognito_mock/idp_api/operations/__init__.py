@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from cognito_mock.idp_api.call import Operation
-from cognito_mock.idp_api.operations import clients, domains, pools, resource_servers
+from cognito_mock.idp_api.operations import clients, domains, groups, pools, resource_servers
 
 OPERATIONS: Mapping[str, Operation] = {
     **pools.OPERATIONS,
     **clients.OPERATIONS,
     **domains.OPERATIONS,
     **resource_servers.OPERATIONS,
+    **groups.OPERATIONS,
 }

@@ -9,6 +9,18 @@ TEXT = {
     "Required": False,
     "StringAttributeConstraints": {"MinLength": "0", "MaxLength": "2048"},
 }
+TEXT_NAMES = (
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+)
 FLAG = {
     "AttributeDataType": "Boolean",
     "DeveloperOnlyAttribute": False,
@@ -80,13 +92,7 @@ def test_default_schema(api):
             "Required": True,
             "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "2048"},
         },
-        *(
-            {**TEXT, "Name": name}
-            for name in (
-                "name given_name family_name middle_name nickname preferred_username profile"
-                " picture website email"
-            ).split()
-        ),
+        *({**TEXT, "Name": name} for name in TEXT_NAMES),
         {**FLAG, "Name": "email_verified"},
         {**TEXT, "Name": "gender"},
         {

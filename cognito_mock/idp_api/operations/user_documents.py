@@ -1,0 +1,35 @@
+"""Users as the operations show them (COG-API-ATTR-010, COG-API-JSON-007, -008)."""
+
+from collections.abc import Collection
+
+from cognito_mock.core.json_types import JsonObject, JsonValue
+from cognito_mock.core.users import User
+
+
+def attribute_list(user: User, names: Collection[str] | None = None) -> list[JsonValue]:
+    """Return the attributes as Name and Value, ``sub`` last; only ``names`` when given."""
+    return [
+        {"Name": name, "Value": value}
+        for name, value in (*user.attributes.items(), ("sub", user.sub))
+        if names is None or name in names
+    ]
+
+
+def listed_user(user: User, names: Collection[str] | None = None) -> JsonObject:
+    """Return a user as AdminCreateUser, ListUsers and ListUsersInGroup show it."""
+    return {"Attributes": attribute_list(user, names), **_state(user)}
+
+
+def described_user(user: User) -> JsonObject:
+    """Return a user as AdminGetUser shows it."""
+    return {"UserAttributes": attribute_list(user), **_state(user)}
+
+
+def _state(user: User) -> dict[str, JsonValue]:
+    return {
+        "Username": user.username,
+        "UserCreateDate": user.created_at,
+        "UserLastModifiedDate": user.modified_at,
+        "Enabled": user.enabled,
+        "UserStatus": user.status.value,
+    }
