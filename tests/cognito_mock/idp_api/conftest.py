@@ -9,17 +9,20 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from cognito_mock.core import clients, grants, pools, resource_servers, users
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import Message
 from cognito_mock.core.ids import SystemEntropy, new_uuid
 from cognito_mock.core.keys import new_signing_key
 from cognito_mock.core.pools import SigningKey
+from cognito_mock.core.records import Table
 from cognito_mock.core.signing import RsaSigner
 from cognito_mock.flows.services import Services
 from cognito_mock.idp_api import create_routes
 from cognito_mock.stores.memory import MemoryStore
 
+RECORDS = (clients, grants, pools, resource_servers, users)
 SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/{region}/cognito-idp/aws4_request, "
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"
@@ -81,6 +84,16 @@ class Api:
         response = self.send(operation, members)
         assert response.status_code == 400, response.text
         return response.json()["__type"], response.json().get("message")
+
+    def records(self):
+        """Return every stored record."""
+        kinds = [kind for module in RECORDS for kind in vars(module).values() if has_table(kind)]
+        with self.services.store.read() as tx:
+            return [record for kind in kinds for record in tx.scan(kind)]
+
+
+def has_table(kind):
+    return isinstance(kind, type) and isinstance(getattr(kind, "TABLE", None), Table)
 
 
 @pytest.fixture(scope="session")
