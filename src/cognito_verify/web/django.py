@@ -1,0 +1,155 @@
+"""Tokens for Django, in synchronous and asynchronous views.
+
+::
+
+    MIDDLEWARE = [..., "cognito_verify.web.django.CognitoMiddleware"]  # optional
+    COGNITO_VERIFY = {"USER_POOL_ID": ..., "CLIENT_ID": ..., "TOKEN_USE": "access"}
+
+    @cognito_required(groups=["admins"])
+    def delete(request):
+        claims = claims_of(request)
+
+The middleware refuses nobody. It sets ``request.cognito``, a `Visitor`, for views that work with or
+without a token: ``request.cognito.claims`` verifies when it is first read.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from cognito_verify.claims import Claims
+from cognito_verify.errors import ConfigurationError
+from cognito_verify.web._bearer import BearerGuard, Refusal, Requirement, requirement
+from cognito_verify.web._credentials import BearerRequest
+from cognito_verify.web._extra import needs_extra
+
+with needs_extra("django", "django"):
+    from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+    from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+    from cognito_verify.web._django_guard import guard_from_settings
+
+__all__ = ["CognitoMiddleware", "Visitor", "claims_of", "cognito_required", "visitor_of"]
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Visitor:
+    """Who sends a request. Verifies when it is first asked, and once."""
+
+    def __init__(self, request: BearerRequest, guard: BearerGuard) -> None:
+        self._request = request
+        self._guard = guard
+        self._outcome: Claims | Refusal | None = None
+
+    @property
+    def claims(self) -> Claims | None:
+        """The verified claims; None if the request has no good token."""
+        outcome = self.check()
+        return None if isinstance(outcome, Refusal) else outcome
+
+    async def aclaims(self) -> Claims | None:
+        """Return the same as `claims`, fetching keys without blocking the event loop."""
+        outcome = await self.acheck()
+        return None if isinstance(outcome, Refusal) else outcome
+
+    def check(self, *requirements: Requirement) -> Claims | Refusal:
+        """Return the claims if they meet all requirements, or what to answer."""
+        if self._outcome is None:
+            self._outcome = self._guard.check(self._request)
+        return self._authorized(self._outcome, requirements)
+
+    async def acheck(self, *requirements: Requirement) -> Claims | Refusal:
+        """Return the same as `check`, fetching keys without blocking the event loop."""
+        if self._outcome is None:
+            self._outcome = await self._guard.check_async(self._request)
+        return self._authorized(self._outcome, requirements)
+
+    def _authorized(
+        self, outcome: Claims | Refusal, requirements: tuple[Requirement, ...]
+    ) -> Claims | Refusal:
+        if isinstance(outcome, Refusal):
+            return outcome
+        return self._guard.authorize(outcome, *requirements)
+
+
+class CognitoMiddleware:
+    """Sets ``request.cognito``."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        guard_from_settings()  # a mistake in the settings shows when the server starts
+        self._get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Set it, and go on; what comes next is asynchronous or not."""
+        visitor_of(request)
+        return cast("HttpResponseBase | Awaitable[HttpResponseBase]", self._get_response(request))
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Return the request's `Visitor`; the middleware is not needed for this."""
+    visitor = getattr(request, "cognito", None)
+    if not isinstance(visitor, Visitor):
+        visitor = Visitor(_bearer_request(request), guard_from_settings())
+        request.cognito = visitor  # type: ignore[attr-defined]  # Django's own way
+    return visitor
+
+
+def claims_of(request: HttpRequest) -> Claims:
+    """Return the verified claims in a view that has `cognito_required`."""
+    claims = getattr(request, "cognito_claims", None)
+    if claims is None:
+        raise ConfigurationError("the view has no cognito_required")
+    return cast("Claims", claims)
+
+
+def cognito_required(
+    *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+) -> Callable[[View], View]:
+    """Let only those into a view who are in one of the groups and have one of the scopes.
+
+    For the methods of class-based views: ``method_decorator(cognito_required(...))``.
+    """
+    wanted = requirement(groups, scopes)
+
+    def decorate(view: View) -> View:
+        if iscoroutinefunction(view):
+
+            @wraps(view)
+            async def asynchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+                refused = _admit(request, await visitor_of(request).acheck(wanted))
+                return refused or await view(request, *args, **kwargs)
+
+            return cast("View", asynchronous)
+
+        @wraps(view)
+        def synchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            refused = _admit(request, visitor_of(request).check(wanted))
+            return refused or view(request, *args, **kwargs)
+
+        return cast("View", synchronous)
+
+    return decorate
+
+
+def _admit(request: HttpRequest, outcome: Claims | Refusal) -> JsonResponse | None:
+    """Return an answer to a request that is refused; None if it may go on."""
+    if isinstance(outcome, Refusal):
+        return JsonResponse(outcome.body(), status=outcome.status, headers=dict(outcome.headers))
+    request.cognito_claims = outcome  # type: ignore[attr-defined]  # Django's own way
+    return None
+
+
+def _bearer_request(request: HttpRequest) -> BearerRequest:
+    """WSGI and Django's ASGI both join header lines of one name."""
+    return BearerRequest(
+        method=request.method or "",
+        authorization=[v for v in [request.META.get("HTTP_AUTHORIZATION")] if v is not None],
+        cookie=[request.META.get("HTTP_COOKIE", "")],
+        sec_fetch_site=request.META.get("HTTP_SEC_FETCH_SITE", ""),
+    )

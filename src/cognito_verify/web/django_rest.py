@@ -1,0 +1,113 @@
+"""Tokens for Django REST framework. The settings are those of `cognito_verify.web.django`.
+
+::
+
+    REST_FRAMEWORK = {
+        "DEFAULT_AUTHENTICATION_CLASSES": ["cognito_verify.web.django_rest.CognitoAuthentication"],
+        "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    }
+
+    class Orders(APIView):
+        permission_classes = [requires(groups=["admins"])]
+
+``request.auth`` has the claims, ``request.user`` a `CognitoUser`. A request without a token goes on
+as an anonymous one, as always in this framework: it is a permission that refuses it.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from cognito_verify.claims import Claims
+from cognito_verify.web._bearer import Refusal, Requirement, requirement
+from cognito_verify.web._extra import needs_extra
+
+with needs_extra("django-rest", "rest_framework"):
+    from rest_framework.authentication import BaseAuthentication
+    from rest_framework.exceptions import APIException, AuthenticationFailed
+    from rest_framework.permissions import BasePermission
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+    from cognito_verify.web._django_guard import guard_from_settings
+    from cognito_verify.web.django import visitor_of
+
+__all__ = ["CognitoAuthentication", "CognitoUser", "requires"]
+
+_UNAUTHORIZED = 401
+
+
+class CognitoUser:
+    """The user behind a token, as far as Django's permissions want to know; not in a database."""
+
+    is_authenticated = True
+    is_anonymous = False
+    is_active = True
+
+    def __init__(self, claims: Claims) -> None:
+        self.claims = claims
+        self.pk = claims.sub
+        self.username = claims.username or claims.sub
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class CognitoAuthentication(BaseAuthentication):
+    """Authenticates by bearer token. Override `user_of` for users from a database."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Claims] | None:
+        """Return user and claims; None if the request has no token."""
+        outcome = visitor_of(request._request).check()  # noqa: SLF001  (documented by DRF)
+        if not isinstance(outcome, Refusal):
+            return self.user_of(outcome), outcome
+        if outcome.status == _UNAUTHORIZED:
+            if outcome.error is None:
+                return None
+            raise AuthenticationFailed(outcome.description)  # DRF asks for `authenticate_header`
+        raise _Refused(outcome)
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return the challenge for a 401."""
+        outcome = visitor_of(request._request).check()  # noqa: SLF001  (documented by DRF)
+        headers = dict(outcome.headers) if isinstance(outcome, Refusal) else {}
+        return headers.get("WWW-Authenticate", guard_from_settings().challenge)
+
+    def user_of(self, claims: Claims) -> Any:
+        """Return what becomes ``request.user``."""
+        return CognitoUser(claims)
+
+
+def requires(
+    *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+) -> type[BasePermission]:
+    """Return a permission for those who are in one of the groups and have one of the scopes."""
+    wanted = requirement(groups, scopes)
+
+    class CognitoPermission(_CognitoPermission):
+        requirement = wanted
+
+    return CognitoPermission
+
+
+class _CognitoPermission(BasePermission):
+    requirement: Requirement
+
+    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
+        """Tell whether the request has a token; if that does not do, say what is missing."""
+        if not isinstance(request.auth, Claims):
+            return False
+        outcome = visitor_of(request._request).check(self.requirement)  # noqa: SLF001  (likewise)
+        if isinstance(outcome, Refusal):
+            raise _Refused(outcome)
+        return True
+
+
+class _Refused(APIException):
+    """A refusal as DRF's exception handler understands it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.description, refusal.error)
+        headers = dict(refusal.headers)
+        self.status_code = refusal.status
+        self.auth_header = headers.get("WWW-Authenticate")
+        self.wait = headers.get("Retry-After")
