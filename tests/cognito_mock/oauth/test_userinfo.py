@@ -1,0 +1,159 @@
+"""The userInfo endpoint."""
+
+from dataclasses import replace
+
+import pytest
+
+INVALID_TOKEN = (
+    'error="invalid_token", error_description="Access token is expired, disabled, or deleted, '
+    'or the user has globally signed out."'
+)
+
+
+def ask(site, token, method="GET", base_url=None):
+    """Call with a bearer token."""
+    browser = site.browser(base_url) if base_url else site.browser()
+    return browser.request(method, "/oauth2/userInfo", headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def user(site):
+    return site.new_user(
+        email="ada@example.com",
+        email_verified="true",
+        name="Ada Löve",
+        phone_number="+15550100",
+        phone_number_verified="false",
+        **{"custom:team": "blue"},
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_all_claims_are_strings_in_the_samples_order(site, user, method):
+    """COG-UI-006, -007, -010, -012, -017: openid alone shows everything readable."""
+    token = site.tokens(site.new_client(), user, scope="openid")["access_token"]
+
+    response = ask(site, token, method)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json;charset=UTF-8"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["x-frame-options"] == "DENY"
+    assert list(response.json().items()) == [
+        ("sub", user.sub),
+        ("email_verified", "true"),
+        ("custom:team", "blue"),
+        ("name", "Ada Löve"),
+        ("phone_number_verified", "false"),
+        ("phone_number", "+15550100"),
+        ("email", "ada@example.com"),
+        ("username", "ada"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "shown"),
+    [
+        ("openid email", {"email", "email_verified"}),
+        ("openid phone", {"phone_number", "phone_number_verified"}),
+        ("openid profile", {"name", "custom:team"}),
+        (
+            "openid aws.cognito.signin.user.admin",
+            {
+                "email",
+                "email_verified",
+                "phone_number",
+                "phone_number_verified",
+                "name",
+                "custom:team",
+            },
+        ),
+    ],
+)
+def test_scopes_narrow_what_is_shown(site, user, scope, shown):
+    """COG-UI-007, -008."""
+    token = site.tokens(site.new_client(), user, scope=scope)["access_token"]
+
+    assert set(ask(site, token).json()) == {"sub", "username"} | shown
+
+
+def test_an_unreadable_attribute_is_left_out(site, user):
+    """COG-UI-009."""
+    client = site.new_client(ReadAttributes=["name"])
+
+    claims = ask(site, site.tokens(client, user, scope="openid")["access_token"]).json()
+
+    assert set(claims) == {"sub", "name", "username"}
+
+
+@pytest.mark.parametrize("header", [None, "Basic YTpi", "Bearer", "Bearer  ", "token"])
+def test_no_bearer_token_is_a_bad_request(site, header):
+    """COG-UI-013: 400, a challenge without a scheme."""
+    headers = {} if header is None else {"Authorization": header}
+
+    response = site.browser().get("/oauth2/userInfo", headers=headers)
+
+    assert response.status_code == 400
+    assert response.headers["www-authenticate"] == (
+        'error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"'
+    )
+    assert response.json() == {
+        "error": "invalid_request",
+        "error_description": "Bad OAuth2 request at UserInfo Endpoint",
+    }
+
+
+@pytest.mark.parametrize(
+    "fault", ["garbage", "id-token", "tampered", "expired", "disabled", "deleted", "revoked"]
+)
+def test_a_token_that_is_no_good_is_a_401(site, user, fault):
+    """COG-UI-014, -018."""
+    client = site.new_client()
+    tokens = site.tokens(client, user)
+    token = tokens["access_token"]
+    if fault == "garbage":
+        token = "garbage"
+    elif fault == "id-token":
+        token = tokens["id_token"]
+    elif fault == "tampered":
+        token = token[:-5] + ("AAAAA" if token[-5:] != "AAAAA" else "BBBBB")
+    elif fault == "expired":
+        site.clock.advance(3601)
+    elif fault == "disabled":
+        site.put(replace(user, enabled=False))
+    elif fault == "deleted":
+        with site.services.store.transaction() as tx:
+            tx.delete(type(user), user.pool_id, user.username)
+    else:
+        form = {"token": tokens["refresh_token"], "client_id": client.id}
+        assert site.browser().post("/oauth2/revoke", data=form).status_code == 200
+
+    response = ask(site, token)
+
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == INVALID_TOKEN
+    assert response.json()["error"] == "invalid_token"
+
+
+def test_a_token_without_openid_is_refused(site, user):
+    """COG-UI-004, -005, -015."""
+    token = site.tokens(site.new_client(), user, scope="aws.cognito.signin.user.admin")
+
+    response = ask(site, token["access_token"])
+
+    assert response.status_code == 401
+    assert response.json() == {
+        "error": "invalid_token",
+        "error_description": "Access token does not contain openid scope",
+    }
+
+
+def test_a_token_of_another_pool_is_refused_on_a_pools_domain(site, user):
+    """On the mock's own address the token says which pool; a domain has one already."""
+    site.domain("other", site.new_pool().id)
+    token = site.tokens(site.new_client(), user)["access_token"]
+
+    elsewhere = ask(site, token, base_url="http://other.auth.eu-west-1.localhost:9229")
+    anywhere = ask(site, token, base_url="http://localhost:9229")
+
+    assert (elsewhere.status_code, anywhere.status_code) == (401, 200)
