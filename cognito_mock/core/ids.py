@@ -23,7 +23,8 @@ class SystemEntropy:
         return secrets.token_bytes(count)
 
 
-def _text(entropy: Entropy, alphabet: str, length: int) -> str:
+def random_text(entropy: Entropy, alphabet: str, length: int) -> str:
+    """Return ``length`` characters of ``alphabet``, each equally likely."""
     # Rejection sampling keeps every character equally likely.
     limit = 256 - 256 % len(alphabet)
     out: list[str] = []
@@ -34,17 +35,17 @@ def _text(entropy: Entropy, alphabet: str, length: int) -> str:
 
 def new_pool_id(entropy: Entropy, region: str) -> str:
     """``us-east-1_AbCdEfGhI`` (COG-API-WIRE-031)."""
-    return f"{region}_{_text(entropy, _POOL, 9)}"
+    return f"{region}_{random_text(entropy, _POOL, 9)}"
 
 
 def new_client_id(entropy: Entropy) -> str:
     """26 lower-case letters and digits (COG-API-WIRE-033)."""
-    return _text(entropy, _LOWER, 26)
+    return random_text(entropy, _LOWER, 26)
 
 
 def new_client_secret(entropy: Entropy) -> str:
     """52 lower-case letters and digits (COG-API-WIRE-033)."""
-    return _text(entropy, _LOWER, 52)
+    return random_text(entropy, _LOWER, 52)
 
 
 def new_uuid(entropy: Entropy) -> str:
@@ -54,10 +55,14 @@ def new_uuid(entropy: Entropy) -> str:
 
 def new_sub(entropy: Entropy) -> str:
     """Return a UUID-shaped subject, not quite RFC 4122 (COG-TOK-010, COG-API-WIRE-035)."""
-    text = entropy.token_bytes(16).hex()
+    return sub_from_hex(entropy.token_bytes(16).hex())
+
+
+def sub_from_hex(text: str) -> str:
+    """Give 32 hex digits the shape of a subject."""
     return f"{text[:8]}-{text[8:12]}-70{text[14:16]}-{text[16:20]}-{text[20:]}"
 
 
 def new_code(entropy: Entropy, digits: int = 6) -> str:
     """Return a confirmation or MFA code of decimal digits (COG-API-WIRE-038)."""
-    return _text(entropy, "0123456789", digits)
+    return random_text(entropy, "0123456789", digits)

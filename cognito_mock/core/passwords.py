@@ -4,9 +4,10 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import Self
 
-from cognito_mock.core.ids import Entropy
+from cognito_mock.core.ids import Entropy, random_text
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.secret_hash import utf8
 from cognito_mock.core.srp import make_verifier
@@ -109,6 +110,19 @@ def store_password(
         srp_verifier=make_verifier(pool_name, user_id, password, srp_salt),
         temporary_until=temporary_until,
     )
+
+
+def generate_password(policy: PasswordPolicy, entropy: Entropy) -> str:
+    """Return a temporary password that fits the policy, with a character of each class.
+
+    (COG-API-STATUS-008.)
+    """
+    length = max(policy.minimum_length, 12)
+    classes = (ascii_lowercase, ascii_uppercase, digits, "!@#$%&*-+?")
+    text = [random_text(entropy, alphabet, 1) for alphabet in classes]
+    text.append(random_text(entropy, ascii_letters + digits, length - len(text)))
+    # Beginning and end are letters or digits, which survive copying out of a sentence.
+    return text[0] + text[3] + text[2] + text[4] + text[1]
 
 
 def _digest(salt: str, password: str) -> str:

@@ -283,18 +283,18 @@ def _access_grant(
     if not isinstance(username, str) or not isinstance(client_id, str):
         # A machine's token has no user to act for (COG-TOK-082).
         _not_authorized("Access Token does not have required scopes")
-    if _is_revoked(tx, pool_id, username, claims):
-        _not_authorized("Access Token has been revoked")
-    scope = claims.get("scope")
-    scopes = scope.split(" ") if isinstance(scope, str) else []
-    if required_scope is not None and required_scope not in scopes:
-        _not_authorized("Access Token does not have required scopes")
     pool = get_pool(tx, pool_id)
     user = tx.get(User, pool_id, username)
     if user is None or user.sub != claims.get("sub"):
         raise UserNotFoundException("User does not exist.")
     if not user.enabled:
         _not_authorized("User is disabled.")
+    if _is_revoked(tx, pool_id, username, claims):
+        _not_authorized("Access Token has been revoked")
+    scope = claims.get("scope")
+    scopes = scope.split(" ") if isinstance(scope, str) else []
+    if required_scope is not None and required_scope not in scopes:
+        _not_authorized("Access Token does not have required scopes")
     client = get_client(tx, client_id, pool_id)
     return AccessGrant(pool=pool, client=client, user=user, claims=claims)
 

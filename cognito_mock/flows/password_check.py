@@ -1,0 +1,69 @@
+"""What a right or wrong password leads to: lock-out, statuses, expiry."""
+
+from dataclasses import replace
+
+from cognito_mock.core.errors import (
+    CognitoError,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+    UserNotConfirmedException,
+    UserNotFoundException,
+)
+from cognito_mock.core.users import User, UserStatus
+from cognito_mock.stores.base import Transaction
+
+_FREE_FAILURES = 5
+_LONGEST_LOCK_SECONDS = 900
+
+
+def incorrect() -> NotAuthorizedException:
+    """COG-API-PWD-003: also for unknown users when their existence is to be kept back."""
+    return NotAuthorizedException("Incorrect username or password.")
+
+
+def unknown_user(*, keep_back: bool) -> CognitoError:
+    """COG-API-EXIST-001, -003."""
+    return incorrect() if keep_back else UserNotFoundException("User does not exist.")
+
+
+def disabled() -> NotAuthorizedException:
+    """COG-API-PWD-003: told whatever the client's PreventUserExistenceErrors."""
+    return NotAuthorizedException("User is disabled.")
+
+
+def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoError | None:
+    """Count the attempt and return why it fails, in the order of COG-API-PWD-002.
+
+    The reason is returned, not raised, because the count must be committed. Status and password
+    expiry that only the owner may learn come after the comparison (COG-API-PWD-003).
+    """
+    if not user.enabled:
+        return disabled()
+    if user.status is UserStatus.RESET_REQUIRED:
+        return PasswordResetRequiredException("Password reset required for the user")
+    if now < _lock_ends(user):
+        return NotAuthorizedException("Password attempts exceeded")  # COG-API-LOCK-001
+    if not right:
+        forgotten = now - user.last_failure_at >= _LONGEST_LOCK_SECONDS
+        failures = 1 if forgotten else user.failed_sign_ins + 1
+        tx.put(replace(user, failed_sign_ins=failures, last_failure_at=now))
+        return incorrect()
+    if user.failed_sign_ins:
+        tx.put(replace(user, failed_sign_ins=0, last_failure_at=0.0))
+    if user.status is UserStatus.UNCONFIRMED:
+        return UserNotConfirmedException("User is not confirmed.")
+    ends = user.password.temporary_until if user.password is not None else None
+    if ends is not None and now >= ends:
+        return NotAuthorizedException(
+            "Temporary password has expired and must be reset by an administrator."
+        )
+    return None
+
+
+def _lock_ends(user: User) -> float:
+    """COG-API-LOCK-001: 1 s after the fifth failure, then twice as long each time."""
+    beyond = user.failed_sign_ins - _FREE_FAILURES
+    if beyond < 0:
+        return 0.0
+    # The shift is bounded first: the number of failures is not.
+    return user.last_failure_at + min(1 << min(beyond, 10), _LONGEST_LOCK_SECONDS)
