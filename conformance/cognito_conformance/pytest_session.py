@@ -15,6 +15,7 @@ from cognito_conformance.adapters.trace import TraceFile
 from cognito_conformance.baseline import Baseline, BaselineError, baseline_for, load_baseline
 from cognito_conformance.forge import Forge
 from cognito_conformance.model import Case, Implementation, Level, Scenario
+from cognito_conformance.properties import PROPERTIES, Property
 from cognito_conformance.report.document import RunFacts, write_report
 from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.report.terminal import render
@@ -83,10 +84,13 @@ class ConformanceSession:
             self._subject.close()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Make one item of each selected case."""
+        """Make one item of each selected case and property."""
         if "conformance_case" in metafunc.fixturenames:
-            selected = self.selection.cases(self.catalogue)
-            metafunc.parametrize("conformance_case", selected, ids=[case.id for case in selected])
+            cases = self.selection.cases(self.catalogue)
+            metafunc.parametrize("conformance_case", cases, ids=[case.id for case in cases])
+        if "conformance_property" in metafunc.fixturenames:
+            laws = [law for law in PROPERTIES if self._wants(law)]
+            metafunc.parametrize("conformance_property", laws, ids=[law.name for law in laws])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -95,7 +99,7 @@ class ConformanceSession:
         """Send the outcomes along with the report, so that they reach xdist's controller."""
         report = yield
         if report.when == "call" and (outcomes := item.stash.get(_outcomes_key, None)):
-            report.cognito_outcomes = [outcome.to_json() for outcome in outcomes]
+            vars(report)["cognito_outcomes"] = [outcome.to_json() for outcome in outcomes]
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -174,6 +178,14 @@ class ConformanceSession:
             and levels[each] in binding
             and self._baseline.entry_for(outcome.id, each) is None
             for each in outcome.requirements
+        )
+
+    def _wants(self, law: Property) -> bool:
+        """Tell whether any requirement of ``law`` was asked for."""
+        admitted = self.selection.requirements(self.catalogue)
+        return any(
+            name in admitted and self.selection.matches(law.outcome_id(name), name)
+            for name in law.requirements
         )
 
     def _ordered(self, outcomes: Iterable[CaseOutcome]) -> list[CaseOutcome]:

@@ -1,6 +1,5 @@
 // Answers the Cognito conformance protocol (CVAP 1) with aws-jwt-verify, used as its README says.
-import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
+import { createRequire } from "node:module"; import { createInterface } from "node:readline";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
 import * as errors from "aws-jwt-verify/error";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
@@ -43,7 +42,7 @@ const commands = {
     config = request.config;
     try { configure(); return { ok: true }; } catch (error) { return { ok: false, message: `${error}` }; }
   },
-  reset() { if (config) configure(); return { ok: true }; },
+  reset: () => { if (config) commands.configure({ config }); return { ok: true }; },
   async verify({ token, now }) {
     Date.now = () => now * 1000; // the library has no clock of its own; its cool-down uses timers
     try { return { verdict: "accept", claims: await verifier.verify(token) }; } catch (error) {

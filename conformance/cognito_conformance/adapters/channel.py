@@ -43,7 +43,11 @@ class LocalChannel:
     def exchange(self, line: bytes, *, limit_s: float) -> bytes:
         """Answer at once. A call that hangs cannot be ended from within its own process."""
         del limit_s
-        return self._responder.respond(line)
+        try:
+            return self._responder.respond(line)
+        except (Exception, SystemExit) as error:
+            # In a process of its own this would have ended it; the run must survive it here, too.
+            raise Crashed(f"the adapter raised {type(error).__name__}: {error}") from error
 
     def stderr_mark(self) -> int:
         """Return zero: stderr is pytest's to capture."""

@@ -74,7 +74,7 @@ class Runner:
 
     def _judged(self, case: Case, scenario: Scenario) -> CaseOutcome:
         needs = case.needs | self._requirements[case.requirement].needs
-        needs |= {way_to_keys(scenario, self.subject.info)}
+        needs = needs | {way_to_keys(scenario, self.subject.info)}
         outcome = judge(case, scenario, self._executor.play(scenario))
         known = tuple(each for each in outcome.findings if each.requirement in self._requirements)
         return replace(outcome, findings=known, needs=tuple(sorted(needs)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from cognito_conformance.model import Config, ConfigurationRefused, Implementation, Rejected
 from cognito_verify import (
@@ -14,7 +14,12 @@ from cognito_verify import (
 )
 from cognito_verify.cookies import read_cookies
 
-_TIMES = CacheTimes()
+_TIMES: Final = CacheTimes()
+_USES: Final[Mapping[str | None, Any]] = {
+    "access": "access",
+    "id": "id",
+    None: ANY_TOKEN_USE,
+}
 
 
 class CognitoVerifyAdapter:
@@ -58,7 +63,7 @@ class CognitoVerifyAdapter:
             self._verifier = CognitoVerifier(
                 user_pool_id=config.user_pool_id,
                 client_id=config.client_ids,
-                token_use=config.token_use or ANY_TOKEN_USE,
+                token_use=_USES[config.token_use],
                 issuer=config.issuers[0],
                 jwks=config.jwks,
                 jwks_uri=config.jwks_uri,

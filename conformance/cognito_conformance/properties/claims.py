@@ -1,0 +1,200 @@
+"""Properties of what is signed: foreign claims, time, issuer, client."""
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from cognito_conformance.properties.model import (
+    ACCEPT,
+    REJECT,
+    Example,
+    Property,
+    json_values,
+    plain_text,
+)
+
+_AWKWARD_NAMES: Final = (
+    "__proto__",
+    "constructor",
+    "toString",
+    "length",
+    "custom:",
+    "",
+    "é",
+    "a.b",
+)
+_ISSUER_PARTS: Final = (
+    ("https", "://", "cognito-idp", ".", "@{region}", ".", "amazonaws", ".", "com", "/", "@{pool}")
+)  # fmt: skip
+_NASTY: Final = (
+    *"/:@#?%&\\.,;'\"+*~ \t\n\r\0",
+    "%2F",
+    "\u3002",
+    "\uff0e",
+    "\u200b",
+    "\u00a0",
+    ":443",
+    "x@",
+    ".evil.example",
+    "/../",
+    "//",
+    "x",
+)  # fmt: skip
+
+
+@st.composite
+def _foreign_claims(draw: st.DrawFn) -> Example:
+    names = st.sampled_from(_AWKWARD_NAMES) | plain_text().map(lambda text: f"custom:{text}")
+    claims: dict[str, Any] = draw(st.dictionaries(names, json_values(), min_size=1, max_size=4))
+    groups = draw(st.none() | st.lists(plain_text(min_size=1), max_size=100))
+    if groups is not None:
+        claims["cognito:groups"] = groups
+    key = draw(st.sampled_from(("k1", "k2")))
+    base = draw(st.sampled_from(("access", "id", "m2m")))
+    token = {"base": base, "claims": claims, "sign": {"key": key}}
+    return Example(requirement="base/unknown-claims", expect=ACCEPT, recipe={"token": token})
+
+
+@st.composite
+def _around_expiry(draw: st.DrawFn) -> Example:
+    left = draw(st.integers(1, 3600))
+    leeway = draw(st.sampled_from((0, 0, 1, 30, 300)))
+    past = draw(
+        st.integers(-left - leeway, 3600) | st.integers(-2, 2).filter(lambda at: -at <= left)
+    )
+    recipe: dict[str, Any] = {
+        "token": {"claims": {"exp": f"now+{left}"}},
+        "now": f"now+{left + leeway + past}",
+    }
+    if leeway:
+        recipe["config"] = {"leeway_s": leeway}
+    if past < 0:
+        inside = leeway and past >= -leeway
+        name = "time/leeway/inside" if inside else "time/exp/one-second-left"
+        return Example(requirement=name, expect=ACCEPT, recipe=recipe)
+    name = "time/leeway/at-edge" if leeway else "time/exp/past" if past else "time/exp/at-now"
+    return Example(requirement=name, expect=REJECT, recipe=recipe)
+
+
+@st.composite
+def _wrong_issuer(draw: st.DrawFn) -> Example:
+    parts = list(_ISSUER_PARTS)
+    match draw(st.sampled_from(("insert", "delete", "case", "cut", "type"))):
+        case "insert":
+            place = draw(st.integers(0, len(parts)))
+            parts.insert(place, draw(st.sampled_from(_NASTY)))
+            last = place == len(parts) - 1
+            name = "iss/suffix" if last else "iss/lookalike-host"
+            name = "iss/trailing-slash" if last and parts[-1] == "/" else name
+        case "delete":
+            # A slice of the end is a prefix of the issuer; any other is another host.
+            start = draw(st.integers(0, len(parts) - 1))
+            length = draw(st.integers(1, len(parts)))
+            name = "iss/prefix" if start + length >= len(parts) else "iss/lookalike-host"
+            del parts[start : start + length]
+        case "case":
+            place = draw(st.sampled_from((0, 2, 4, 6, 8, 10)))
+            changed = parts[place]
+            lower = changed[:-1] + "|upper}" if changed.startswith("@") else changed.upper()
+            parts[place] = lower
+            name = "iss/case"
+        case "cut":
+            parts[10] = draw(st.sampled_from(("@{pool|chop}", "@{pool|half}", "@{pool|behead}")))
+            name = "iss/prefix"
+        case _:
+            text = "".join(parts)
+            value = draw(
+                st.sampled_from(
+                    ([text], [], {}, {"iss": text}, True, 0, 1.5, "!null", [text, text])
+                )
+            )
+            return _issued_by(value, "iss/array")
+    return _issued_by("".join(parts), name)
+
+
+def _issued_by(issuer: Any, requirement: str) -> Example:
+    recipe = {"token": {"claims": {"iss": issuer}}}
+    return Example(requirement=requirement, expect=REJECT, recipe=recipe)
+
+
+@st.composite
+def _wrong_client(draw: st.DrawFn, *, base: str) -> Example:
+    claim, names = {
+        "id": ("aud", ("aud/id/substring", "aud/id/wrong-client", "aud/id/object-null")),
+        "access": (
+            "client_id",
+            ("aud/access/wrong-client", "aud/access/wrong-client", "aud/access/array"),
+        ),
+    }[base]
+    near = st.sampled_from(
+        (
+            "@{client|chop}",
+            "@{client|behead}",
+            "@{client|upper}",
+            "@{client|half}",
+            "@{client|quote} ",
+        )
+    ) | st.tuples(st.sampled_from(_NASTY), st.booleans()).map(
+        lambda drawn: f"@{{client}}{drawn[0]}" if drawn[1] else f"{drawn[0]}@{{client}}"
+    )
+    value, name = draw(
+        st.one_of(
+            near.map(lambda text: (text, names[0])),
+            plain_text().map(lambda text: (text, names[1])),
+            st.sampled_from(
+                ({"@client": 1}, "!null", 0, True, False, 1.5, [[]], [["@client"]])
+            ).map(lambda other: (other, names[2])),
+        )
+    )
+    recipe = {"token": {"base": base, "claims": {claim: value}}}
+    return Example(requirement=name, expect=REJECT, recipe=recipe)
+
+
+def _property(name: str, law: str, examples: SearchStrategy[Example], *ids: str) -> Property:
+    return Property(name=name, law=law, requirements=ids, examples=examples)
+
+
+CLAIM_PROPERTIES: Final = (
+    _property(
+        "foreign-claims",
+        "Claims that nobody asked about never matter, and come back as they were signed.",
+        _foreign_claims(),
+        "base/unknown-claims",
+    ),
+    _property(
+        "expiry-step",
+        "A token is good before exp plus leeway and never again.",
+        _around_expiry(),
+        "time/exp/one-second-left",
+        "time/exp/at-now",
+        "time/exp/past",
+        "time/leeway/inside",
+        "time/leeway/at-edge",
+    ),
+    _property(
+        "issuer-exactness",
+        "Only the issuer itself is the issuer.",
+        _wrong_issuer(),
+        "iss/suffix",
+        "iss/trailing-slash",
+        "iss/lookalike-host",
+        "iss/prefix",
+        "iss/case",
+        "iss/array",
+    ),
+    Property(
+        name="audience-exactness",
+        law="Only the client itself is the audience of an id token.",
+        requirements=("aud/id/substring", "aud/id/wrong-client", "aud/id/object-null"),
+        examples=_wrong_client(base="id"),
+        twin="base/id",
+    ),
+    _property(
+        "client-exactness",
+        "Only the client itself is the client of an access token.",
+        _wrong_client(base="access"),
+        "aud/access/wrong-client",
+        "aud/access/array",
+    ),
+)

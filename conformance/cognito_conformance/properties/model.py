@@ -1,0 +1,78 @@
+"""What a property is, and how its examples become cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from cognito_conformance.model import Case, Verdict
+
+ACCEPT: Final = frozenset({Verdict.ACCEPT})
+REJECT: Final = frozenset({Verdict.REJECT})
+NO_CRASH: Final = ACCEPT | REJECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One drawn recipe, the verdict it was made to get, and the requirement that says so."""
+
+    requirement: str
+    expect: frozenset[Verdict]
+    recipe: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """A law over generated tokens.
+
+    ``twin`` is the case that must be accepted for a rejection to mean anything.
+    """
+
+    name: str
+    law: str
+    requirements: tuple[str, ...]
+    examples: SearchStrategy[Example]
+    twin: str = "base/access"
+    needs: frozenset[str] = frozenset({"verify", "clock.token"})
+
+    def case(self, example: Example) -> Case:
+        """Return ``example`` as an ordinary case, ready to be run and to be pasted."""
+        return Case(
+            id=self.outcome_id(example.requirement),
+            requirement=example.requirement,
+            expect=example.expect,
+            recipe=example.recipe,
+            twin=self.twin if example.expect == REJECT else None,
+            needs=self.needs,
+        )
+
+    def outcome_id(self, requirement: str) -> str:
+        """Return the id under which this property reports about ``requirement``."""
+        return f"{requirement}/property-{self.name}"
+
+
+def plain_text(*, min_size: int = 0, max_size: int = 12) -> SearchStrategy[str]:
+    """Text that means itself in a recipe: no directive, no lone surrogate."""
+    characters = st.characters(exclude_characters="@!\0", exclude_categories=("Cs",))
+    return st.text(characters, min_size=min_size, max_size=max_size).filter(
+        lambda text: not text.startswith("now")
+    )
+
+
+def json_values() -> SearchStrategy[Any]:
+    """Any JSON value that a recipe can hold and that every parser reads alike."""
+    scalars = (
+        st.booleans()
+        | st.integers(-(2**64), 2**64)
+        | st.floats(allow_nan=False, allow_infinity=False, width=32)
+        | plain_text()
+    )
+    return st.recursive(
+        scalars,
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(plain_text(), inner, max_size=3)
+        ),
+        max_leaves=6,
+    )

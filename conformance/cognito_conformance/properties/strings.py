@@ -1,0 +1,148 @@
+"""Properties of the token's text and of sequences of tokens."""
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from cognito_conformance.properties.model import (
+    ACCEPT,
+    NO_CRASH,
+    REJECT,
+    Example,
+    Property,
+    plain_text,
+)
+
+_SEGMENTS: Final = {
+    "header": "sig/header-changed",
+    "payload": "sig/payload-changed",
+    "signature": "sig/flipped-bit",
+}
+_SIGNATURE_BITS: Final = 2048
+_OUTSIDE: Final = "!\"#$%&'()*,:;<>?[\\]^`{|}~"
+_BLANKS: Final = " \t\r\n\f\v"
+
+
+@st.composite
+def _flipped_bits(draw: st.DrawFn) -> Example:
+    segment = draw(st.sampled_from(tuple(_SEGMENTS)))
+    bit = draw(st.integers(0, _SIGNATURE_BITS - 1))
+    base = draw(st.sampled_from(("access", "id", "m2m")))
+    recipe = {"token": {"base": base, "mangle": [f"flip:{segment}:{bit}"]}}
+    if base == "id":
+        recipe["config"] = {"token_use": "id"}
+    return Example(requirement=_SEGMENTS[segment], expect=REJECT, recipe=recipe)
+
+
+@st.composite
+def _base64_edges(draw: st.DrawFn) -> Example:
+    segment = draw(st.sampled_from(tuple(_SEGMENTS)))
+    inserted, name = draw(
+        st.one_of(
+            st.text(_OUTSIDE, min_size=1, max_size=3).map(
+                lambda text: (text, "compact/illegal-character")
+            ),
+            st.text(_BLANKS, min_size=1, max_size=3).map(
+                lambda text: (text, "compact/inner-newline")
+            ),
+            st.characters(min_codepoint=0x80, exclude_categories=("Cs",)).map(
+                lambda text: (text, "compact/nul-byte")
+            ),
+            st.just(("\0", "compact/nul-byte")),
+        )
+    )
+    recipe = {"token": {"mangle": [f"insert:{segment}:{inserted}"]}}
+    return Example(requirement=name, expect=REJECT, recipe=recipe)
+
+
+@st.composite
+def _json_edges(draw: st.DrawFn) -> Example:
+    """JSON that is nearly right. Any verdict will do, as long as it is one."""
+    numbers = (
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "-1e400",
+        "0x10",
+        "01",
+        "1.",
+        "--1",
+        "1" * 400,
+    )
+    literals = (*numbers, "\ufeff1", "{", "[", '"', "\\u12", "\\ud800", "'x'", "undefined", "/**/1")
+    value = draw(st.sampled_from(literals) | plain_text() | st.integers(1, 60).map(_nested))
+    name = draw(
+        st.sampled_from(("exp", "nbf", "iat", "iss", "client_id", "sub", "x", "cognito:groups"))
+    )
+    where = draw(st.sampled_from(("{@members,%s}", "{%s,@members}", "{@members}%s", "%s", "[%s]")))
+    text = where.replace("%s", f'"{name}":{value}' if where.startswith("{") else value)
+    part = draw(st.sampled_from(("raw_claims", "raw_header")))
+    encoding = draw(
+        st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"))
+    )
+    token = {part: text, f"{part.removeprefix('raw_')}_encoding": encoding}
+    return Example(requirement="diag/clean-errors", expect=NO_CRASH, recipe={"token": token})
+
+
+def _nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+@st.composite
+def _sequences(draw: st.DrawFn) -> Example:
+    """Any order of keys, any company: each token gets its own verdict and its own claims."""
+    published = draw(st.permutations(("k1", "k2", "k3")))
+    tokens: list[dict[str, Any]] = draw(
+        st.lists(
+            st.one_of(
+                st.sampled_from(("k1", "k2", "k3")).flatmap(
+                    lambda key: plain_text().map(
+                        lambda user: {
+                            "token": {"sign": {"key": key}, "claims": {"username": f"u{user}"}},
+                            "expect": "accept",
+                        }
+                    )
+                ),
+                st.just({"token": {"mangle": ["flip:signature:9"]}, "expect": "reject"}),
+                st.just(
+                    {
+                        "token": {"sign": {"key": "attacker"}, "header": {"kid": "@kid:k1"}},
+                        "expect": "reject",
+                    }
+                ),
+            ),
+            min_size=2,
+            max_size=6,
+        )
+    )
+    recipe = {"jwks": list(published), "steps": tokens}
+    return Example(requirement="state/no-cross-talk", expect=ACCEPT, recipe=recipe)
+
+
+STRING_PROPERTIES: Final = (
+    Property(
+        name="flipped-bits",
+        law="A token with one changed bit anywhere is refused.",
+        requirements=tuple(_SEGMENTS.values()),
+        examples=_flipped_bits(),
+    ),
+    Property(
+        name="base64-edges",
+        law="Characters outside the alphabet are refused wherever they are.",
+        requirements=("compact/illegal-character", "compact/inner-newline", "compact/nul-byte"),
+        examples=_base64_edges(),
+    ),
+    Property(
+        name="json-edges",
+        law="JSON that is nearly right is judged, never tripped over.",
+        requirements=("diag/clean-errors",),
+        examples=_json_edges(),
+    ),
+    Property(
+        name="sequences",
+        law="The order of keys and of tokens never matters.",
+        requirements=("state/no-cross-talk",),
+        examples=_sequences(),
+    ),
+)
