@@ -1,1 +1,135 @@
-"""pytest fixtures around the offline user pool."""
+"""pytest fixtures around the offline user pool (CONTRACT, Python).
+
+Nothing of the mock is imported before a test asks for a fixture, so the plugin costs nothing in
+suites that do not use it, and does not fail where the mock's dependencies are absent.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from cognito_mock.core.clock import AdjustableClock
+    from cognito_mock.testing import Client, Inbox, MockCognito, Pool, Tokens, User
+
+_ENVIRONMENT = "_cognito_environment"
+_TAMPERS = (
+    "expired",
+    "wrong-issuer",
+    "wrong-client",
+    "unknown-kid",
+    "alg-none",
+    "bad-signature",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line(
+        "markers",
+        "cognito(groups=[...], scopes=[...], attributes={...}): "
+        "what cognito_user and cognito_tokens are made with",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let boto3 reach the mock also in a test that uses nothing but the session's ``cognito``."""
+    names: list[str] = getattr(item, "fixturenames", [])
+    if "cognito" in names and _ENVIRONMENT not in names:
+        names.insert(0, _ENVIRONMENT)
+
+
+@pytest.fixture(scope="session")
+def cognito() -> "Iterator[MockCognito]":
+    """The running mock, one per test session; ``.url``, ``.create_pool(...)``."""
+    try:
+        from cognito_mock.testing import MockCognito  # noqa: PLC0415  (see above)
+    except ModuleNotFoundError as missing:
+        pytest.fail(
+            f"the cognito fixtures need {missing.name}, which is not installed:"
+            ' pip install "cognito-verify[pytest]"',
+            pytrace=False,
+        )
+    with MockCognito() as mock:
+        yield mock
+
+
+@pytest.fixture
+def _cognito_environment(cognito: "MockCognito") -> Iterator[None]:
+    from cognito_mock.testing.environment import boto3_reaches  # noqa: PLC0415  (see above)
+
+    with boto3_reaches(cognito.url):
+        yield
+
+
+@pytest.fixture
+def cognito_pool(cognito: "MockCognito", _cognito_environment: None) -> "Pool":
+    """A fresh user pool; ``.id``, ``.issuer``, ``.domain_url``, ``.create_user(...)``."""
+    return cognito.create_pool()
+
+
+@pytest.fixture
+def cognito_client(cognito_pool: "Pool") -> "Client":
+    """A public app client of the pool; ``.id``, ``.secret``."""
+    return cognito_pool.create_client()
+
+
+@pytest.fixture
+def cognito_user(request: pytest.FixtureRequest, cognito_pool: "Pool") -> "User":
+    """A confirmed user of the pool; ``.username``, ``.sub``, ``.email``, ``.password``."""
+    asked = _asked(request)
+    return cognito_pool.create_user(
+        groups=asked.get("groups", ()), attributes=asked.get("attributes")
+    )
+
+
+@pytest.fixture
+def cognito_tokens(
+    request: pytest.FixtureRequest,
+    cognito_pool: "Pool",
+    cognito_client: "Client",
+    cognito_user: "User",
+) -> "Tokens":
+    """The user's tokens; ``.id_token``, ``.access_token``, ``.refresh_token``."""
+    scopes = _asked(request).get("scopes")
+    return cognito_pool.sign_in(cognito_user, client=cognito_client, scopes=scopes)
+
+
+@pytest.fixture
+def cognito_auth_headers(cognito_tokens: "Tokens") -> dict[str, str]:
+    """The user's access token as an Authorization header."""
+    return {"Authorization": f"Bearer {cognito_tokens.access_token}"}
+
+
+@pytest.fixture
+def cognito_inbox(cognito_pool: "Pool") -> "Inbox":
+    """What the pool "sent": ``.messages()``, ``.code(recipient)``."""
+    return cognito_pool.inbox
+
+
+@pytest.fixture
+def cognito_clock(
+    cognito: "MockCognito", _cognito_environment: None
+) -> "Iterator[AdjustableClock]":
+    """The mock's time: ``.advance(seconds)``, ``.set(epoch)``; put right after the test."""
+    yield cognito.clock
+    cognito.clock.reset()
+
+
+@pytest.fixture(params=_TAMPERS)
+def cognito_bad_tokens(
+    request: pytest.FixtureRequest,
+    cognito_pool: "Pool",
+    cognito_client: "Client",
+    cognito_user: "User",
+) -> tuple[str, str]:
+    """One access token after the other that must be refused, each with the reason why."""
+    reason: str = request.param
+    return reason, cognito_pool.mint(cognito_user, client=cognito_client, tamper=reason)
+
+
+def _asked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    marker = request.node.get_closest_marker("cognito")
+    return dict(marker.kwargs) if marker is not None else {}

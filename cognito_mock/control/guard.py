@@ -2,8 +2,8 @@
 
 A page of another origin announces itself in ``Origin`` (Fetch standard, §3.2). A page whose host
 name was made to resolve to this machine (DNS rebinding) is same-origin to the browser, but comes
-with that public name in ``Host``; the mock answers to addresses, ``localhost``, names without a dot,
-the way containers call each other, and the host it was started with.
+with that public name in ``Host``; the mock answers to addresses, ``localhost``, names without a
+dot, the way containers call each other, and the host it was started with.
 """
 
 import ipaddress

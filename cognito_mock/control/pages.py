@@ -24,7 +24,7 @@ from cognito_mock.control.start_view import LIMIT, read_pools
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.issue import AuthenticationResult
-from cognito_mock.flows.oauth_errors import ProtocolRefusal
+from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.token_grants import redeem_code
 
 _HERE = Path(__file__).parent
@@ -105,9 +105,11 @@ class Pages:
             return self._refusal(f"The sign-in failed: {query.get('error', 'no code')}.")
         with services.store.read() as tx:
             client = tx.get(AppClient, expected.client_id)
-        callback = client and _own_callback(request, client, services.addresses.base_url)
-        if client is None or callback is None:
+        if client is None:
             return self._refusal("The app client has gone.")
+        callback = _own_callback(request, client, services.addresses.base_url)
+        if callback is None:
+            return self._refusal("The app client no longer has this page as a callback.")
         try:
             result = redeem_code(
                 services,
@@ -116,7 +118,7 @@ class Pages:
                 redirect_uri=callback,
                 code_verifier=None,
             )
-        except (ProtocolRefusal, CognitoError) as refusal:
+        except (ProtocolError, CognitoError) as refusal:
             return self._refusal(f"The code was refused: {refusal}.")
         return self._signed_in(client, callback, expected.nonce, result)
 

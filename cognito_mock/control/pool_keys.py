@@ -13,7 +13,7 @@ from cognito_mock.flows.services import Services
 def rotate(parts: ControlParts, call: Call) -> JsonObject:
     """``{"retire": "now"|"keep", "use": "id"|"access"|"both"}``: sign with new keys from now on.
 
-    ``keep`` leaves the old key published (COG-JWK-008), ``now`` withdraws it.
+    ``keep`` leaves the old key published (COG-JWK-008); after ``now`` only keys that sign are.
     """
     call.only("retire", "use")
     keep = call.choice("retire", ("now", "keep"), "keep") == "keep"
@@ -35,7 +35,7 @@ def rotate(parts: ControlParts, call: Call) -> JsonObject:
             keys,
             id_key=new_id or keys.id_key,
             access_key=new_access or keys.access_key,
-            retired=(*keys.retired, *(old if keep else ())),
+            retired=(*keys.retired, *old) if keep else (),
         )
         tx.put(rotated)
     return {

@@ -1,8 +1,8 @@
 """Links from the start page to the Hosted UI, and the proof that an answer belongs to one of them.
 
 The browser keeps one secret in a cookie. ``state`` and ``nonce`` are random per link and sealed
-with it, so nothing is stored here, several tabs may sign in, and a callback address that somebody else
-made up is refused (RFC 6749 §10.12, OpenID Connect Core §3.1.2.1).
+with it, so nothing is stored here, several tabs may sign in, and a callback address that somebody
+else made up is refused (RFC 6749 §10.12, OpenID Connect Core §3.1.2.1).
 """
 
 import base64

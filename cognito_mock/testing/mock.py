@@ -1,0 +1,131 @@
+"""`MockCognito`: a mock with its server in a thread, for a ``with`` block or a test session."""
+
+import http.client
+import json
+from types import TracebackType
+from typing import Self
+
+from cognito_mock.app import create_app
+from cognito_mock.config import MockConfig
+from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.json_types import JsonObject
+from cognito_mock.flows.domains_admin import create_user_pool_domain
+from cognito_mock.flows.services import Services
+from cognito_mock.flows.user_pools import create_user_pool
+from cognito_mock.server import ServerThread, base_url_of, bind
+from cognito_mock.testing.pool import Pool
+from cognito_mock.testing.values import Inbox
+
+_TIMEOUT_SECONDS = 30
+
+
+class MockCognito:
+    """A running offline Cognito. ``port`` 0 picks a free one.
+
+    ``clock`` moves its time; ``inbox`` holds what it "sent".
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        issuer: str = "local",
+        starter_pool: bool = False,
+    ) -> None:
+        self._config = MockConfig(
+            host=host, port=port, issuer_mode=issuer, starter_pool=starter_pool
+        )
+        self.clock = AdjustableClock()
+        self._url: str | None = None
+        self._services: Services | None = None
+        self._server: ServerThread | None = None
+
+    def start(self) -> Self:
+        """Start the server; return once it accepts connections."""
+        if self._server is not None:
+            raise RuntimeError("this mock is running")
+        listener = bind(self._config.host, self._config.port)
+        self._url = base_url_of(listener, self._config.host)
+        app = create_app(self._config, base_url=self._url, clock=self.clock)
+        self._services = app.state.services
+        self._server = ServerThread(app, listener)
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop the server; what it held is gone."""
+        if self._server is not None:
+            self._server.stop()
+        self._server = self._services = self._url = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """``http://HOST:PORT``: what to give boto3 as ``endpoint_url``."""
+        if self._url is None:
+            raise RuntimeError("the mock is not running")
+        return self._url
+
+    @property
+    def services(self) -> Services:
+        """What the flows take, for those who want to call them directly."""
+        if self._services is None:
+            raise RuntimeError("the mock is not running")
+        return self._services
+
+    @property
+    def inbox(self) -> Inbox:
+        """The messages of all pools."""
+        return Inbox(services=self.services)
+
+    def create_pool(
+        self,
+        name: str = "pool",
+        *,
+        region: str = "us-east-1",
+        pool_id: str | None = None,
+        domain: str | None = None,
+        settings: JsonObject | None = None,
+    ) -> Pool:
+        """Create a pool; ``settings`` are further members of a CreateUserPool request."""
+        request = {"AutoVerifiedAttributes": ["email"], **(settings or {}), "PoolName": name}
+        pool = create_user_pool(self.services, region=region, pool_id=pool_id, request=request)
+        if domain is not None:
+            create_user_pool_domain(self.services, pool_id=pool.id, domain=domain)
+        return Pool(services=self.services, id=pool.id, control=self.control)
+
+    def pool(self, pool_id: str) -> Pool:
+        """Return a handle on a pool that was made in another way."""
+        return Pool(services=self.services, id=pool_id, control=self.control)
+
+    def reset(self) -> None:
+        """Back to the configured start, the clock too."""
+        self.control("POST", "/_mock/api/reset")
+
+    def control(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject:
+        """Make a control call; raise RuntimeError with its message when it is refused."""
+        connection = http.client.HTTPConnection(
+            self.url.removeprefix("http://"), timeout=_TIMEOUT_SECONDS
+        )
+        try:
+            connection.request(method, path, None if body is None else json.dumps(body))
+            response = connection.getresponse()
+            document = json.loads(response.read())
+        finally:
+            connection.close()
+        if response.status != http.client.OK:
+            raise RuntimeError(f"{method} {path}: {document.get('message')}")
+        if not isinstance(document, dict):
+            raise TypeError(f"{method} {path} did not answer with an object")
+        return document
