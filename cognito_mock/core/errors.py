@@ -81,8 +81,16 @@ class TooManyFailedAttemptsException(CognitoError):
     """Too many wrong codes."""
 
 
+class UnauthorizedException(CognitoError):
+    """The client did not prove who it is."""
+
+
 class UnsupportedOperationException(CognitoError):
     """The operation is not available."""
+
+
+class UnsupportedTokenTypeException(CognitoError):
+    """The token is of the wrong kind."""
 
 
 class UnsupportedUserStateException(CognitoError):

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from cognito_mock.idp_api.call import Operation
-from cognito_mock.idp_api.operations import clients, domains, groups, pools, resource_servers
+from cognito_mock.idp_api.operations import (
+    admin_users,
+    authentication,
+    clients,
+    domains,
+    groups,
+    own_account,
+    pools,
+    resource_servers,
+)
 
 OPERATIONS: Mapping[str, Operation] = {
     **pools.OPERATIONS,
@@ -11,4 +20,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **domains.OPERATIONS,
     **resource_servers.OPERATIONS,
     **groups.OPERATIONS,
+    **admin_users.OPERATIONS,
+    **authentication.OPERATIONS,
+    **own_account.OPERATIONS,
 }

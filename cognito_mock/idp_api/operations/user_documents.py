@@ -2,8 +2,24 @@
 
 from collections.abc import Collection
 
+from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.users import User
+from cognito_mock.flows.members import optional_text, sections, text
+
+
+def given_attributes(document: JsonObject, name: str) -> dict[str, str]:
+    """Read a list of Name and Value; of two with the same name the last one counts."""
+    attributes: dict[str, str] = {}
+    for attribute in sections(document, name):
+        value = optional_text(attribute, "Value")
+        if value is None:
+            # COG-API-SIGNUP-005
+            raise InvalidParameterException(
+                f"Attribute value for {text(attribute, 'Name')} must not be null"
+            )
+        attributes[text(attribute, "Name")] = value
+    return attributes
 
 
 def attribute_list(user: User, names: Collection[str] | None = None) -> list[JsonValue]:

@@ -1,0 +1,111 @@
+"""Users as administrators handle them: AdminCreateUser ... AdminUserGlobalSignOut."""
+
+from cognito_mock.core.json_types import JsonObject
+from cognito_mock.flows import users
+from cognito_mock.flows.members import flag, optional_text, strings, text
+from cognito_mock.idp_api.call import Call
+from cognito_mock.idp_api.operations.user_documents import (
+    described_user,
+    given_attributes,
+    listed_user,
+)
+
+
+def admin_create_user(call: Call) -> JsonObject:
+    """COG-API-OP-AdminCreateUser."""
+    user = users.admin_create_user(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+        attributes=given_attributes(call.input, "UserAttributes"),
+        temporary_password=optional_text(call.input, "TemporaryPassword"),
+        message_action=optional_text(call.input, "MessageAction"),
+        desired_delivery_mediums=strings(call.input, "DesiredDeliveryMediums"),
+        force_alias_creation=flag(call.input, "ForceAliasCreation"),
+    )
+    return {"User": listed_user(user)}
+
+
+def admin_set_user_password(call: Call) -> JsonObject:
+    """COG-API-OP-AdminSetUserPassword."""
+    users.admin_set_user_password(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+        password=text(call.input, "Password"),
+        permanent=flag(call.input, "Permanent"),
+    )
+    return {}
+
+
+def admin_get_user(call: Call) -> JsonObject:
+    """COG-API-OP-AdminGetUser."""
+    user = users.admin_get_user(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+    )
+    return described_user(user)
+
+
+def admin_update_user_attributes(call: Call) -> JsonObject:
+    """COG-API-OP-AdminUpdateUserAttributes."""
+    users.admin_update_user_attributes(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+        attributes=given_attributes(call.input, "UserAttributes"),
+    )
+    return {}
+
+
+def admin_delete_user(call: Call) -> JsonObject:
+    """COG-API-OP-AdminDeleteUser."""
+    users.admin_delete_user(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+    )
+    return {}
+
+
+def admin_disable_user(call: Call) -> JsonObject:
+    """COG-API-OP-AdminDisableUser."""
+    users.admin_disable_user(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+    )
+    return {}
+
+
+def admin_enable_user(call: Call) -> JsonObject:
+    """COG-API-OP-AdminEnableUser."""
+    users.admin_enable_user(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+    )
+    return {}
+
+
+def admin_user_global_sign_out(call: Call) -> JsonObject:
+    """COG-API-OP-AdminUserGlobalSignOut."""
+    users.admin_user_global_sign_out(
+        call.services,
+        pool_id=text(call.input, "UserPoolId"),
+        username=text(call.input, "Username"),
+    )
+    return {}
+
+
+OPERATIONS = {
+    "AdminCreateUser": admin_create_user,
+    "AdminSetUserPassword": admin_set_user_password,
+    "AdminGetUser": admin_get_user,
+    "AdminUpdateUserAttributes": admin_update_user_attributes,
+    "AdminDeleteUser": admin_delete_user,
+    "AdminDisableUser": admin_disable_user,
+    "AdminEnableUser": admin_enable_user,
+    "AdminUserGlobalSignOut": admin_user_global_sign_out,
+}
