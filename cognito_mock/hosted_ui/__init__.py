@@ -3,11 +3,17 @@
 from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
+from cognito_mock.hosted_ui import change_password, error, sign_in
+from cognito_mock.web.pages import stylesheet_route
 
 __all__ = ["create_routes"]
 
 
 def create_routes(services: Services) -> list[Route]:
     """Return the routes of all pages."""
-    del services
-    return []
+    return [
+        stylesheet_route(),
+        *sign_in.routes(services),
+        *change_password.routes(services),
+        *error.routes(services),
+    ]

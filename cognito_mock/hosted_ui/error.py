@@ -1,0 +1,30 @@
+"""``/error``: what a browser sees when nothing can be sent to the client (COG-AUT-041, -042)."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from cognito_mock.flows.services import Services
+from cognito_mock.web.browser import unreadable_page
+from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.pages import error_page
+
+# What the mock itself sends here. Another text would be somebody else's, in the pool's name.
+_KNOWN = frozenset(
+    {
+        "redirect_mismatch",
+        "Client does not exist",
+        "Client is not enabled for OAuth2.0 flows.",
+    }
+)
+
+
+def routes(services: Services) -> list[Route]:
+    """Return the route."""
+
+    def answer(call: Call) -> Response:
+        error = call.query.get("error", "")
+        text = error if error in _KNOWN else "unknown_error"
+        return error_page(call.request, services.entropy, text)
+
+    unreadable = unreadable_page(services.entropy)
+    return [Route("/error", endpoint(answer, unreadable=unreadable), methods=["GET"])]

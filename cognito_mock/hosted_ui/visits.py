@@ -1,0 +1,120 @@
+"""What the pages have in common: the authorize request they carry along, and the form's token."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cognito_mock.core.clients import AppClient
+from cognito_mock.core.ids import new_uuid
+from cognito_mock.core.pools import UserPool
+from cognito_mock.core.users import User
+from cognito_mock.flows.authorization import (
+    Authorization,
+    AuthorizationRequest,
+    check_request,
+    complete_sign_in,
+)
+from cognito_mock.flows.domains import site_of
+from cognito_mock.flows.oauth_errors import PageError, RedirectError, unknown_client
+from cognito_mock.flows.services import Services
+from cognito_mock.web.browser import (
+    browser_redirect,
+    client_answer,
+    page_refusal,
+    unreadable_page,
+)
+from cognito_mock.web.cookies import set_session, set_xsrf, xsrf_matches
+from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.pages import page
+from cognito_mock.web.redirects import page_location
+
+_TEMPLATES = (Path(__file__).parent / "templates",)
+STALE_FORM = "This form is no longer valid. Please try again."
+PASSWORDS_DIFFER = "The two passwords do not match."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A page request whose authorize parameters were checked (COG-PAG-002)."""
+
+    services: Services
+    call: Call
+    authorization: Authorization
+
+    @property
+    def pool(self) -> UserPool:
+        """The pool whose page this is."""
+        return self.authorization.pool
+
+    @property
+    def client(self) -> AppClient:
+        """The client that the user wants to go to."""
+        return self.authorization.client
+
+    @property
+    def query(self) -> str:
+        """The parameters that every form and link repeats (COG-PAG-010)."""
+        return urlencode(self.call.query)
+
+    @property
+    def form_is_ours(self) -> bool:
+        """Whether the form was rendered by us for this browser (COG-PAG-014)."""
+        return xsrf_matches(self.call.request, self.call.form.get("_csrf", ""))
+
+    def field(self, name: str) -> str:
+        """Return a form field, empty when it was not sent."""
+        return self.call.form.get(name, "")
+
+    def render(self, template: str, *, status: int = 200, **context: object) -> Response:
+        """Render a page of this pool."""
+        return page(
+            self.call.request,
+            self.services.entropy,
+            template,
+            status=status,
+            directories=_TEMPLATES,
+            pool_name=self.pool.name,
+            query=self.query,
+            **context,
+        )
+
+    def go_to(self, path: str, **parameters: str) -> Response:
+        """Redirect to another page with the same query and a little more."""
+        location = page_location(path, {**self.call.query, **parameters})
+        return browser_redirect(self.call.request, self.services.entropy, location)
+
+    def signed_in(self, user: User) -> Response:
+        """Send the user to the client, signed in (COG-PAG-015, COG-COO-009)."""
+        services, origin = self.services, self.call.origin
+        granted, secret = complete_sign_in(services, authorization=self.authorization, user=user)
+        response = client_answer(self.call.request, services.entropy, granted)
+        set_xsrf(response, new_uuid(services.entropy), origin)
+        set_session(response, secret, origin)
+        return response
+
+
+def visiting(
+    services: Services, show: Callable[[Visit], Response]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a page: what is wrong with the authorize request is said in its own way."""
+
+    def answer(call: Call) -> Response:
+        request, entropy = call.request, services.entropy
+        try:
+            asked = AuthorizationRequest.read(call.query)
+            if asked.client_id is None:
+                raise unknown_client()  # COG-PAG-005
+            authorization = check_request(
+                services, site=site_of(services, call.origin.hostname), request=asked
+            )
+            return show(Visit(services=services, call=call, authorization=authorization))
+        except PageError as refusal:
+            return page_refusal(request, entropy, refusal)
+        except RedirectError as refusal:
+            return client_answer(request, entropy, refusal)
+
+    return endpoint(answer, unreadable=unreadable_page(services.entropy))
