@@ -25,6 +25,7 @@ from cognito_verify.errors import (
     GroupMissing,
     KeysUnreachable,
     ScopeMissing,
+    TokenUseMismatch,
     VerificationError,
 )
 from cognito_verify.policy import name_set
@@ -33,6 +34,7 @@ from cognito_verify.web._credentials import (
     CognitoCookies,
     CredentialsMalformed,
     CredentialsMissing,
+    FoundToken,
     find_token,
 )
 
@@ -120,7 +122,8 @@ class BearerGuard:
     def check(self, request: BearerRequest, *requirements: Requirement) -> Claims | Refusal:
         """Return the claims of the request's token if it has one that meets all requirements."""
         try:
-            claims = self._verifier.verify(find_token(request, self._cookies))
+            found = find_token(request, self._cookies)
+            claims = _of_use(self._verifier.verify(found.text), found)
         except (CredentialsMissing, CredentialsMalformed, VerificationError) as error:
             return self._refusal(error)
         return self.authorize(claims, *requirements)
@@ -130,7 +133,8 @@ class BearerGuard:
     ) -> Claims | Refusal:
         """Do the same as `check`, fetching keys without blocking the event loop."""
         try:
-            claims = await self._verifier.verify_async(find_token(request, self._cookies))
+            found = find_token(request, self._cookies)
+            claims = _of_use(await self._verifier.verify_async(found.text), found)
         except (CredentialsMissing, CredentialsMalformed, VerificationError) as error:
             return self._refusal(error)
         return self.authorize(claims, *requirements)
@@ -172,6 +176,13 @@ class BearerGuard:
         if scopes:
             parts.append(f'scope="{" ".join(sorted(filter(_SCOPE.fullmatch, scopes)))}"')
         return Refusal(status, error, description, (("WWW-Authenticate", ", ".join(parts)),))
+
+
+def _of_use(claims: Claims, found: FoundToken) -> Claims:
+    """Refuse one kind of token in the other's cookie, whatever the verifier would take."""
+    if found.token_use is not None and claims.token_use != found.token_use:
+        raise TokenUseMismatch(actual=claims.token_use, expected=(found.token_use,))
+    return claims
 
 
 def requirement(

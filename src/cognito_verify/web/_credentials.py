@@ -57,12 +57,19 @@ class CognitoCookies(NamedTuple):
             return None
         from cognito_verify.cookies import read_cookies  # noqa: PLC0415  (few read cookies)
 
-        # HTTP/2 may split the field: RFC 9113 §8.2.3.
-        found = read_cookies("; ".join(request.cookie), client_id=self.client_id)
+        found = read_cookies(request.cookie, client_id=self.client_id)
         return found.id_token if self.token_use == "id" else found.access_token  # noqa: S105
 
 
-def find_token(request: BearerRequest, cookies: CognitoCookies | None) -> str:
+class FoundToken(NamedTuple):
+    """What the caller says is a token. Made by `find_token` alone."""
+
+    text: str
+    #: What it must be, if it was in a place for one kind of token.
+    token_use: TokenUse | None
+
+
+def find_token(request: BearerRequest, cookies: CognitoCookies | None) -> FoundToken:
     """Return the request's token, which anybody may have written.
 
     Raises:
@@ -74,10 +81,10 @@ def find_token(request: BearerRequest, cookies: CognitoCookies | None) -> str:
     authorization = ",".join(request.authorization)
     credentials = _BEARER.fullmatch(authorization.strip(" \t"))
     if credentials is not None:
-        return credentials[1]
+        return FoundToken(credentials[1], None)
     if _MENTIONED.search(authorization):
         raise CredentialsMalformed
-    token = None if cookies is None else cookies.token_of(request)
-    if not token:
+    token = cookies and cookies.token_of(request)
+    if not cookies or not token:
         raise CredentialsMissing
-    return token
+    return FoundToken(token, cookies.token_use)

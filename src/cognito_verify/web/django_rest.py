@@ -15,7 +15,7 @@ as an anonymous one, as always in this framework: it is a permission that refuse
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_verify.claims import Claims
 from cognito_verify.web._bearer import Refusal, Requirement, requirement
@@ -26,10 +26,14 @@ with needs_extra("django-rest", "rest_framework"):
     from rest_framework.exceptions import APIException, AuthenticationFailed
     from rest_framework.permissions import BasePermission
     from rest_framework.request import Request
-    from rest_framework.views import APIView
 
     from cognito_verify.web._django_guard import guard_from_settings
     from cognito_verify.web.django import visitor_of
+
+if TYPE_CHECKING:
+    # At run time this would be circular: the module of the views reads the settings, which name
+    # the class below.
+    from rest_framework.views import APIView
 
 __all__ = ["CognitoAuthentication", "CognitoUser", "requires"]
 
@@ -92,7 +96,7 @@ def requires(
 class _CognitoPermission(BasePermission):
     requirement: Requirement
 
-    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
+    def has_permission(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002
         """Tell whether the request has a token; if that does not do, say what is missing."""
         if not isinstance(request.auth, Claims):
             return False
@@ -110,4 +114,4 @@ class _Refused(APIException):
         headers = dict(refusal.headers)
         self.status_code = refusal.status
         self.auth_header = headers.get("WWW-Authenticate")
-        self.wait = headers.get("Retry-After")
+        self.wait = int(headers["Retry-After"]) if "Retry-After" in headers else None
