@@ -41,10 +41,10 @@ def _structure(
     hidden = hidden or bool(shape.metadata.get("sensitive"))
     for name, member in shape.members.items():
         at = f"{path}{_member_name(name)}"
+        correction = CORRECTIONS.get((shape.name, name), _NONE)
         if name in document:
-            correction = CORRECTIONS.get((shape.name, name), _NONE)
             yield from _value(member, document[name], path=at, hidden=hidden, correction=correction)
-        elif name in shape.required_members:
+        elif correction.required or name in shape.required_members:
             shown = "Value" if hidden or member.metadata.get("sensitive") else "Value null"
             yield f"{shown} at '{at}' failed to satisfy constraint: Member must not be null"
 

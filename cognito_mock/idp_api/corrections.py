@@ -7,12 +7,16 @@ from dataclasses import dataclass
 class Correction:
     """What replaces the model's bounds; ``patterns`` are all required, None keeps the one."""
 
+    required: bool = False
     minimum: int | None = None
     patterns: tuple[str, ...] | None = None
 
 
 # COG-API-WIRE-019, COG-API-POLICY-004: the model's [\S]+ without a minimum is not what is enforced.
-_NEW_PASSWORD = Correction(minimum=6, patterns=(r"^[\S]+.*[\S]+$",))
+_OBSERVED = r"^[\S]+.*[\S]+$"
+_NEW_PASSWORD = Correction(minimum=6, patterns=(_OBSERVED,))
+# COG-API-SIGNUP-004: only pools with passwordless factors do without.
+_FIRST_PASSWORD = Correction(required=True, minimum=6, patterns=(_OBSERVED,))
 # COG-API-POOL-008, COG-API-MSG-012: an invitation carries the name and the password.
 _INVITATION = Correction(patterns=(r".*\{####\}.*", r".*\{username\}.*"))
 # COG-API-WIRE-040, COG-API-MSG-017: custom domains have dots, and wrong characters
@@ -20,7 +24,7 @@ _INVITATION = Correction(patterns=(r".*\{####\}.*", r".*\{username\}.*"))
 _DOMAIN = Correction(patterns=())
 
 CORRECTIONS = {
-    ("SignUpRequest", "Password"): _NEW_PASSWORD,
+    ("SignUpRequest", "Password"): _FIRST_PASSWORD,
     ("ConfirmForgotPasswordRequest", "Password"): _NEW_PASSWORD,
     ("ChangePasswordRequest", "ProposedPassword"): _NEW_PASSWORD,
     ("MessageTemplateType", "EmailMessage"): _INVITATION,

@@ -12,6 +12,7 @@ from cognito_mock.idp_api.operations import (
     own_account,
     pools,
     resource_servers,
+    sign_up,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -21,6 +22,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **resource_servers.OPERATIONS,
     **groups.OPERATIONS,
     **admin_users.OPERATIONS,
+    **sign_up.OPERATIONS,
     **authentication.OPERATIONS,
     **own_account.OPERATIONS,
 }

@@ -18,6 +18,7 @@ from cognito_mock.core.keys import new_signing_key
 from cognito_mock.core.pools import SigningKey
 from cognito_mock.core.records import Table
 from cognito_mock.core.signing import RsaSigner
+from cognito_mock.flows.inbox import list_messages
 from cognito_mock.flows.services import Services
 from cognito_mock.idp_api import create_routes
 from cognito_mock.stores.memory import MemoryStore
@@ -84,6 +85,10 @@ class Api:
         response = self.send(operation, members)
         assert response.status_code == 400, response.text
         return response.json()["__type"], response.json().get("message")
+
+    def messages(self):
+        """Return what was sent, newest last."""
+        return list_messages(self.services)
 
     def records(self):
         """Return every stored record."""
