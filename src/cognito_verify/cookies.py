@@ -11,6 +11,7 @@ and no cookie of anybody else can hide ours: they are not even parsed.
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -149,11 +150,9 @@ def _decode_once(value: str) -> str:
 
     # conformance: cookie/amplify/username-percent, cookie/edge/bad-percent
     """
-    try:
+    with suppress(UnicodeError):
         # Raw UTF-8 reaches applications as Latin-1 (PEP 3333, and ASGI's usual decoding).
         value = value.encode("latin-1").decode()
-    except UnicodeError:
-        pass
     try:
         return _PERCENT.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), value)
     except UnicodeDecodeError:

@@ -109,6 +109,19 @@ class CognitoVerifier:
         signed = check_signature(untrusted, key)
         return check_claims(signed, self._policy, self._clock() if now is None else now)
 
+    def hydrate(self) -> None:
+        """Fetch the keys now, so that the first token does not wait for them.
+
+        Raises:
+            KeysUnreachable: They could not be fetched.
+
+        """
+        self._keys.hydrate()
+
+    async def hydrate_async(self) -> None:
+        """Do the same as `hydrate` without blocking the event loop."""
+        await self._keys.hydrate_async()
+
 
 def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
     """Return the one issuer to accept. # conformance: iss/original, iss/updated."""

@@ -38,7 +38,7 @@ def main(rounds: int = 30, calls: int = 300) -> dict[str, float]:
     raw_signature = base64.urlsafe_b64decode(signature + "==")
     settings: dict[str, Any] = {"user_pool_id": POOL, "client_id": CLIENT, "token_use": "access"}
     verifier = CognitoVerifier(**settings, jwks=jwks)
-    required = {"require": ["exp", "iss", "sub"]}
+    required: Any = {"require": ["exp", "iss", "sub"]}
 
     def raw() -> None:
         public_key.verify(raw_signature, data, padding, digest)
