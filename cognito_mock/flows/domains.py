@@ -57,6 +57,12 @@ def domain_of_pool(tx: Transaction, pool_id: str) -> PoolDomain | None:
     return next((d for d in domains if d.custom), domains[0] if domains else None)
 
 
+def find_client(services: Services, site: Site, client_id: str) -> AppClient | None:
+    """Return the client if it exists for this site."""
+    with services.store.read() as tx:
+        return client_at(tx, site, client_id)
+
+
 def client_at(tx: Transaction, site: Site, client_id: str) -> AppClient | None:
     """Return the client if it exists for this site; another pool's client does not."""
     client = tx.get(AppClient, client_id)

@@ -3,7 +3,7 @@
 from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
-from cognito_mock.hosted_ui import change_password, error, sign_in
+from cognito_mock.hosted_ui import change_password, confirm, error, sign_in, sign_up
 from cognito_mock.web.pages import stylesheet_route
 
 __all__ = ["create_routes"]
@@ -14,6 +14,8 @@ def create_routes(services: Services) -> list[Route]:
     return [
         stylesheet_route(),
         *sign_in.routes(services),
+        *sign_up.routes(services),
+        *confirm.routes(services),
         *change_password.routes(services),
         *error.routes(services),
     ]

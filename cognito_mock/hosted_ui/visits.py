@@ -32,7 +32,7 @@ from cognito_mock.web.endpoints import Call, endpoint
 from cognito_mock.web.pages import page
 from cognito_mock.web.redirects import page_location
 
-_TEMPLATES = (Path(__file__).parent / "templates",)
+TEMPLATES = (Path(__file__).parent / "templates",)
 STALE_FORM = "This form is no longer valid. Please try again."
 PASSWORDS_DIFFER = "The two passwords do not match."
 
@@ -76,7 +76,7 @@ class Visit:
             self.services.entropy,
             template,
             status=status,
-            directories=_TEMPLATES,
+            directories=TEMPLATES,
             pool_name=self.pool.name,
             query=self.query,
             **context,

@@ -16,6 +16,7 @@ from cognito_mock.web.origin import Origin
 
 SESSION_COOKIE = "cognito"
 XSRF_COOKIE = "XSRF-TOKEN"
+_PAGE_DATA_COOKIE = "page-data"  # COG-COO-001
 _SESSION_SECONDS = 3600  # COG-COO-009
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -61,4 +62,29 @@ def clear_session(response: Response, origin: Origin) -> None:
     """Take the session away from the browser (COG-COO-005)."""
     response.delete_cookie(
         SESSION_COOKIE, path="/", secure=origin.secure, httponly=True, samesite="lax"
+    )
+
+
+def page_data(request: Request) -> str | None:
+    """Return what one page left for the next."""
+    return request.cookies.get(_PAGE_DATA_COOKIE)
+
+
+def set_page_data(response: Response, value: str, origin: Origin, seconds: int) -> None:
+    """Leave something for the next page."""
+    response.set_cookie(
+        _PAGE_DATA_COOKIE,
+        value,
+        max_age=seconds,
+        path="/",
+        secure=origin.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_page_data(response: Response, origin: Origin) -> None:
+    """Take it away."""
+    response.delete_cookie(
+        _PAGE_DATA_COOKIE, path="/", secure=origin.secure, httponly=True, samesite="lax"
     )
