@@ -249,6 +249,7 @@ def test_without_the_extra_the_message_names_it(pytester):
     code = """
 import sys
 sys.modules["starlette"] = None
+import pytest
 raise SystemExit(pytest.main(["-p", "no:cacheprovider"]))
 """
     done = subprocess.run(

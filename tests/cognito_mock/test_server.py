@@ -67,6 +67,23 @@ def test_a_started_server_answers_at_once():
     server.stop()
 
 
+def test_answers_on_a_kept_alive_connection_do_not_wait():
+    """No answer is held back for a delayed acknowledgement, which would cost 40 ms each."""
+    server, port = make_server()
+    server.start()
+    connection = get(port)
+
+    started = time.monotonic()
+    for _ in range(20):
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    seconds = time.monotonic() - started
+
+    assert seconds < 20 * 0.02
+    connection.close()
+    server.stop()
+
+
 def test_an_open_connection_does_not_delay_the_stop():
     """An idle keep-alive connection and a half-sent request are cut off within the second."""
     server, port = make_server()

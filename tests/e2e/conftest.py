@@ -61,3 +61,16 @@ def page(browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def sign_in(page):
+    """Fill in the pool's sign-in page and submit it."""
+
+    def submit(username, password):
+        page.wait_for_load_state()  # the style sheet hides one of the two forms (COG-PAG-012)
+        page.locator("input[name=username]:visible").fill(username)
+        page.locator("input[name=password]:visible").fill(password)
+        page.locator("input[name=signInSubmitButton]:visible").click()
+
+    return submit
