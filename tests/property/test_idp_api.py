@@ -1,0 +1,238 @@
+"""Whatever is sent to the JSON API, it answers in the service's terms."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from botocore.model import ListShape, MapShape, StructureShape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cognito_mock.core.addresses import Addresses
+from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.ids import SystemEntropy, new_uuid
+from cognito_mock.core.keys import new_signing_key
+from cognito_mock.core.signing import RsaSigner
+from cognito_mock.flows.clients import create_user_pool_client
+from cognito_mock.flows.groups import create_group
+from cognito_mock.flows.services import Services
+from cognito_mock.flows.user_pools import create_user_pool
+from cognito_mock.flows.users import admin_create_user, admin_set_user_password
+from cognito_mock.idp_api.model import operation_model, operation_names
+from cognito_mock.idp_api.operations import OPERATIONS
+from cognito_mock.idp_api.patterns import matcher
+from cognito_mock.idp_api.protocol import WireRequest, answer
+from cognito_mock.stores.memory import MemoryStore
+
+pytestmark = pytest.mark.property
+
+SETTINGS = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+SIGNATURE = "AWS4-HMAC-SHA256 Credential=A/20261121/eu-west-1/cognito-idp/aws4_request"
+POOL, CLIENT, USER, PASSWORD = "eu-west-1_Fixed", "fixedclient", "rosa", "Passw0rd!x"
+# Errors of the protocol, which the model does not list with the operations.
+OF_THE_PROTOCOL = {"SerializationException"}
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=12,
+)
+FAMILIAR = [
+    POOL,
+    CLIENT,
+    USER,
+    PASSWORD,
+    "",
+    "demo",
+    "admins",
+    "email",
+    "email_verified",
+    "custom:x",
+    "rosa@example.org",
+    "+4915112345678",
+    "https://app.example/cb",
+    "http://[::1",
+    "openid",
+    "orders/read",
+    "COGNITO",
+    "Your code is {####}",
+    "You are {username} with {####}",
+    "arn:aws:iam::123456789012:role/x",
+    'email = "x"',
+    "a.b.c",
+    "12",
+    "x" * 30,
+]
+# What a member of this name nearly always has to be for a call to get anywhere.
+NAMED = {"UserPoolId": POOL, "ClientId": CLIENT, "Username": USER, "GroupName": "admins"}
+PARAMETERS = {
+    "USERNAME": st.sampled_from([USER, "nobody", ""]),
+    "PASSWORD": st.sampled_from([PASSWORD, "wrong", ""]),
+    "SRP_A": st.sampled_from(["0", "ab", "zz", "f" * 768]),
+    "REFRESH_TOKEN": st.sampled_from(["a.b.c", ""]),
+    "NEW_PASSWORD": st.just(PASSWORD),
+    "SECRET_HASH": st.text(max_size=4),
+}
+
+
+class RenamedKeys:
+    """Gives one RSA key under ever new kids."""
+
+    def __init__(self, key):
+        self._key = key
+
+    def new_key(self):
+        return replace(self._key, kid=new_uuid(SystemEntropy()))
+
+
+class NoDelivery:
+    """Carries nothing outside."""
+
+    def deliver(self, message):
+        pass
+
+
+@pytest.fixture(scope="module")
+def rsa_key():
+    return new_signing_key(SystemEntropy())
+
+
+@pytest.fixture(scope="module")
+def shared(rsa_key):
+    """For input that changes nothing."""
+    return furnished(rsa_key)
+
+
+def furnished(rsa_key):
+    """A pool with a client, a group and a user."""
+    services = Services(
+        store=MemoryStore(),
+        clock=AdjustableClock(),
+        entropy=SystemEntropy(),
+        keys=RenamedKeys(rsa_key),
+        signer=RsaSigner(),
+        delivery=NoDelivery(),
+        addresses=Addresses(base_url="http://127.0.0.1:9229"),
+    )
+    create_user_pool(services, region="eu-west-1", request={"PoolName": "demo"}, pool_id=POOL)
+    flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    create_user_pool_client(
+        services,
+        pool_id=POOL,
+        request={"ClientName": "web", "ExplicitAuthFlows": flows},
+        client_id=CLIENT,
+    )
+    create_group(services, pool_id=POOL, name="admins")
+    admin_create_user(
+        services, pool_id=POOL, username=USER, attributes={}, message_action="SUPPRESS"
+    )
+    admin_set_user_password(
+        services, pool_id=POOL, username=USER, password=PASSWORD, permanent=True
+    )
+    return services
+
+
+def fitting(shape, name=""):
+    """Values that mostly have the types, and often the content, that ``shape`` asks for."""
+    if isinstance(shape, StructureShape):
+        return structure(shape)
+    if isinstance(shape, ListShape):
+        return st.lists(fitting(shape.member), min_size=1, max_size=3)
+    if isinstance(shape, MapShape):
+        entries = st.dictionaries(fitting(shape.key), fitting(shape.value), max_size=3)
+        return st.fixed_dictionaries({}, optional=PARAMETERS) | entries
+    if shape.type_name == "boolean":
+        return st.booleans()
+    if shape.type_name in ("integer", "long", "timestamp"):
+        lowest = shape.metadata.get("min", 0)
+        return st.integers(lowest, min(lowest + 99, shape.metadata.get("max", 99)))
+    if "enum" in shape.metadata:
+        return st.sampled_from(shape.metadata["enum"])
+    if name in NAMED:
+        return st.sampled_from([NAMED[name]] * 9 + ["other"])
+    valid = [value for value in FAMILIAR if is_valid(shape, value)]
+    return st.sampled_from(valid * 3 + FAMILIAR) | st.text(max_size=40)
+
+
+@st.composite
+def structure(draw, shape):
+    """All required members, and up to three of the others."""
+    optional = sorted(shape.members.keys() - shape.required_members)
+    chosen = draw(st.sets(st.sampled_from(optional), max_size=3)) if optional else set()
+    names = [name for name in shape.members if name in chosen or name in shape.required_members]
+    return {name: draw(fitting(shape.members[name], name)) for name in names}
+
+
+def is_valid(shape, value):
+    limits = shape.metadata
+    return limits.get("min", 0) <= len(value) <= limits.get("max", 999) and (
+        "pattern" not in limits or matcher(limits["pattern"])(value)
+    )
+
+
+def perform(services, operation, body):
+    """Send the call; return the error's type, if it is one. Never a failure of the server."""
+    response = answer(
+        services,
+        WireRequest(
+            target=f"AWSCognitoIdentityProviderService.{operation}",
+            host="localhost",
+            authorization=SIGNATURE,
+            body=body,
+        ),
+    )
+    document = json.loads(response.body) if response.body else {}
+    assert response.status in {200, 400}, document
+    allowed = {shape.name for shape in operation_model(operation).error_shapes} | OF_THE_PROTOCOL
+    assert response.status == 200 or document["__type"] in allowed, document
+    for value in response.headers.values():
+        assert value.isascii()
+        assert value.isprintable()
+    return document
+
+
+class TestEveryAnswerIsTheServices:
+    """Modelled errors are HTTP 400 (COG-API-WIRE-013, -015); nothing that is sent gives a 500."""
+
+    @SETTINGS
+    @given(operation=st.sampled_from(sorted(OPERATIONS)), document=JSON)
+    def test_arbitrary_json(self, shared, operation, document):
+        """Any JSON at all is answered with an error that the model lists for the operation."""
+        perform(shared, operation, json.dumps(document).encode())
+
+    @SETTINGS
+    @given(operation=st.sampled_from(sorted(OPERATIONS)), body=st.binary(max_size=200))
+    def test_arbitrary_bytes(self, shared, operation, body):
+        """So is anything that is no JSON."""
+        perform(shared, operation, body)
+
+    @SETTINGS
+    @given(data=st.data())
+    def test_fitting_input(self, rsa_key, data):
+        """So is a series of calls with input of the right types, of which some succeed."""
+        services = furnished(rsa_key)
+        operations = st.lists(st.sampled_from(sorted(OPERATIONS)), min_size=1, max_size=4)
+        for operation in data.draw(operations):
+            shape = operation_model(operation).input_shape
+            perform(services, operation, json.dumps(data.draw(fitting(shape))).encode())
+
+    def test_operations_without_behaviour(self, shared):
+        """A stub answers the same whatever it is sent."""
+        for operation in sorted(operation_names() - OPERATIONS.keys()):
+            response = answer(
+                shared,
+                WireRequest(
+                    target=f"AWSCognitoIdentityProviderService.{operation}",
+                    host="localhost",
+                    authorization=SIGNATURE,
+                    body=b"\xff",
+                ),
+            )
+            assert json.loads(response.body) == {
+                "__type": "UnsupportedOperationException",
+                "message": f"{operation} is not implemented by cognito-mock",
+            }
