@@ -16,7 +16,6 @@ _NO_PROVIDER = "Login option is not available. Please try another one"
 _NOTICES = {
     "created": "Your account was created. An administrator has to confirm it before you sign in.",
     "confirmed": "Your account is confirmed. You can sign in now.",
-    "reset": "Your password has been changed. You can sign in now.",
 }
 
 

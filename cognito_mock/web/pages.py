@@ -68,9 +68,11 @@ def page(
     return response
 
 
-def error_page(request: Request, entropy: Entropy, text: str, *, status: int = 400) -> Response:
-    """COG-AUT-041, -042: HTTP 400 and what went wrong."""
-    return page(request, entropy, "error.html", status=status, error=text)
+def error_page(
+    request: Request, entropy: Entropy, text: str, *, advice: str = "", status: int = 400
+) -> Response:
+    """COG-AUT-041, -042: HTTP 400 and what went wrong; ``advice`` is the mock's own."""
+    return page(request, entropy, "error.html", status=status, error=text, advice=advice)
 
 
 def stylesheet_route() -> Route:
