@@ -20,7 +20,7 @@ from typing import Any
 
 from cognito_verify.errors import ConfigurationError
 from cognito_verify.verifier import CognitoVerifier
-from cognito_verify.web._bearer import BearerGuard
+from cognito_verify.web._bearer import BearerGuard, TokenVerifier
 from cognito_verify.web._credentials import CognitoCookies
 from cognito_verify.web._extra import needs_extra
 
@@ -43,18 +43,23 @@ def guard_from_settings() -> BearerGuard:
     realm = options.pop("realm", "api")
     cookies = options.pop("cookies", None)
     try:
-        verifier = options.pop("verifier", None) or CognitoVerifier(**options)
-        if isinstance(verifier, str):
-            verifier = import_string(verifier)
         return BearerGuard(
-            verifier, realm=realm, cookies=None if cookies is None else _cookies(cookies)
+            _verifier(options),
+            realm=realm,
+            cookies=None if cookies is None else CognitoCookies(**_lower(cookies)),
         )
     except (ConfigurationError, TypeError) as error:  # TypeError: an argument of another name
         raise ImproperlyConfigured(f"{SETTING}: {error}") from error
 
 
-def _cookies(given: Mapping[str, Any]) -> CognitoCookies:
-    return CognitoCookies(**_lower(given))
+def _verifier(options: dict[str, Any]) -> TokenVerifier:
+    if "verifier" not in options:
+        return CognitoVerifier(**options)
+    verifier = options.pop("verifier")
+    if options:
+        raise ConfigurationError(f"VERIFIER excludes {', '.join(sorted(options)).upper()}")
+    found: TokenVerifier = import_string(verifier) if isinstance(verifier, str) else verifier
+    return found
 
 
 def _lower(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Real servers on this machine, and a client that sends header lines as they are given."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -64,6 +65,30 @@ def asgi_server(app) -> Iterator[int]:
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+def handshake(app, lines=(), extensions=()):
+    """Try to open a WebSocket at /live; return all that the application sends."""
+    scope = {
+        "type": "websocket",
+        "path": "/live",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in lines],
+        "subprotocols": [],
+        "extensions": {name: {} for name in extensions},
+    }
+    incoming = [{"type": "websocket.disconnect", "code": 1000}, {"type": "websocket.connect"}]
+    sent = []
+
+    async def receive():
+        return incoming.pop()
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent
 
 
 class _ThreadingWSGIServer(ThreadingMixIn, WSGIServer):

@@ -1,0 +1,80 @@
+"""What only Django REST framework has: anonymous requests, users, permissions."""
+
+import json
+
+import pytest
+from django.test import RequestFactory
+from django.test.utils import override_settings
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cognito_verify.web.django_rest import CognitoAuthentication, requires
+
+
+@pytest.fixture(autouse=True)
+def _settings(make_verifier):
+    with override_settings(COGNITO_VERIFY={"VERIFIER": make_verifier(), "REALM": "shop"}):
+        yield
+
+
+def get(*permissions, token=None, authentication=CognitoAuthentication):
+    class Me(APIView):
+        authentication_classes = (authentication,)
+        permission_classes = permissions
+
+        def get(self, request):
+            return Response({"user": str(request.user), "auth": request.auth is not None})
+
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    answer = Me.as_view()(RequestFactory().get("/", headers=headers))
+    answer.render()
+    return answer.status_code, json.loads(answer.content), dict(answer.headers)
+
+
+def test_a_view_for_all_also_serves_those_without_a_token():
+    """That is what a permission is for."""
+    assert get(AllowAny)[:2] == (200, {"user": "AnonymousUser", "auth": False})
+
+
+def test_a_bad_token_is_refused_even_there():
+    """Who brings a token wants to be somebody."""
+    status, body, headers = get(AllowAny, token="a.b.c")
+
+    assert status == 401
+    assert body == {"detail": "The token is malformed"}
+    assert headers["WWW-Authenticate"].startswith('Bearer realm="shop", error="invalid_token"')
+
+
+def test_the_user_is_the_tokens(make_token):
+    """Named as in the pool; not in a database."""
+    assert get(IsAuthenticated, token=make_token())[:2] == (200, {"user": "ada", "auth": True})
+
+
+def test_a_machine_is_named_by_its_sub(make_token):
+    """COG-TOK-082: it has no username."""
+    token = make_token(sub="machine-client", _without=("username",))
+
+    assert get(IsAuthenticated, token=token)[1]["user"] == "machine-client"
+
+
+def test_permissions_can_be_combined(make_token):
+    """With the framework's own operators."""
+    token = make_token()
+
+    assert get(IsAuthenticated & requires(groups="admins"), token=token)[0] == 200
+    assert get(IsAuthenticated & requires(groups="owners"), token=token)[0] == 403
+
+
+def test_a_subclass_may_look_up_users_and_refuse_them(make_token):
+    """Say, who has been locked out of the application."""
+
+    class Locked(CognitoAuthentication):
+        def user_of(self, claims):
+            raise AuthenticationFailed(f"{claims.username} is locked out")
+
+    status, body, headers = get(IsAuthenticated, token=make_token(), authentication=Locked)
+
+    assert (status, body) == (401, {"detail": "ada is locked out"})
+    assert headers["WWW-Authenticate"] == 'Bearer realm="shop"'

@@ -1,0 +1,160 @@
+"""What only Starlette has: WebSockets, sync endpoints, endpoints that are classes."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.endpoints import HTTPEndpoint
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+
+from cognito_verify import ConfigurationError
+from cognito_verify.web.starlette import CognitoCookies, CognitoMiddleware, claims_of, requires
+
+from ..conftest import CLIENT  # noqa: TID252  (not a package that is installed)
+from .live import amplify_cookies, asgi_server, handshake, send
+
+DENIAL = "websocket.http.response"
+
+
+def application(verifier, *routes, **options):
+    guard = Middleware(CognitoMiddleware, verifier=verifier, **options)
+    return Starlette(routes=list(routes), middleware=[guard])
+
+
+async def live(websocket):
+    await websocket.accept()
+    await websocket.close(reason=claims_of(websocket).username)
+
+
+@requires(groups="owners")
+async def owners_live(websocket):
+    await live(websocket)
+
+
+def authorization(token):
+    return ("Authorization", f"Bearer {token}")
+
+
+def test_a_websocket_opens_with_a_token(make_verifier, make_token):
+    """The handshake is a request like any other."""
+    app = application(make_verifier(), WebSocketRoute("/live", live))
+
+    sent = handshake(app, [authorization(make_token())])
+
+    assert [m["type"] for m in sent] == ["websocket.accept", "websocket.close"]
+    assert sent[1]["reason"] == "ada"
+
+
+def test_a_websocket_is_refused_before_it_opens(make_verifier):
+    """A server that can only close answers 403 by itself."""
+    app = application(make_verifier(), WebSocketRoute("/live", live))
+
+    assert handshake(app) == [{"type": "websocket.close", "code": 1008, "reason": ""}]
+
+
+def test_a_websocket_is_refused_in_words_where_the_server_can(make_verifier):
+    """The ASGI extension for it carries the same answer as HTTP."""
+    app = application(make_verifier(), WebSocketRoute("/live", live))
+
+    start = handshake(app, extensions=[DENIAL])[0]
+
+    assert (start["type"], start["status"]) == ("websocket.http.response.start", 401)
+    assert (b"www-authenticate", b'Bearer realm="api"') in start["headers"]
+
+
+def test_a_websocket_may_need_a_group(make_verifier, make_token):
+    """`requires` is for WebSockets, too."""
+    app = application(make_verifier(), WebSocketRoute("/live", owners_live))
+
+    start = handshake(app, [authorization(make_token())], extensions=[DENIAL])[0]
+
+    assert start["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("site", "opened"), [("same-origin", True), ("cross-site", False), ("", False)]
+)
+def test_another_site_cannot_open_a_websocket_with_the_cookie(
+    make_verifier, make_token, site, opened
+):
+    """Browsers apply no same-origin policy to WebSockets."""
+    cookies = CognitoCookies(CLIENT)
+    app = application(make_verifier(), WebSocketRoute("/live", live), cookies=cookies)
+    lines = [("Cookie", amplify_cookies(make_token())), ("Sec-Fetch-Site", site)]
+
+    sent = handshake(app, lines)
+
+    assert (sent[0]["type"] == "websocket.accept") is opened
+
+
+def test_sync_functions_and_methods_can_be_guarded(make_verifier, make_token):
+    """Starlette runs these in threads; a method has the request as its second argument."""
+
+    @requires(groups="owners")
+    def owners(_request):
+        raise AssertionError
+
+    class Things(HTTPEndpoint):
+        @requires(scopes="openid")
+        async def get(self, request):
+            return JSONResponse({"user": claims_of(request).username})
+
+        @requires(scopes="email")
+        async def post(self, request):
+            raise AssertionError
+
+    app = application(make_verifier(), Route("/owners", owners), Route("/things", Things))
+    line = authorization(make_token())
+    with asgi_server(app) as port:
+        answers = [
+            send(port, *target, [line])
+            for target in (("GET", "/owners"), ("GET", "/things"), ("POST", "/things"))
+        ]
+
+    assert [answer.status for answer in answers] == [403, 200, 403]
+    assert answers[1].json == {"user": "ada"}
+
+
+def test_the_middleware_itself_may_require_something(make_verifier, make_token):
+    """For a part of an application that is for some only."""
+    app = application(
+        make_verifier(), Route("/", lambda _: PlainTextResponse("hello")), groups="owners"
+    )
+    with asgi_server(app) as port:
+        refused = send(port, "GET", "/", [authorization(make_token())])
+        let_in = send(
+            port, "GET", "/", [authorization(make_token(_claims={"cognito:groups": ["owners"]}))]
+        )
+
+    assert (refused.status, let_in.status) == (403, 200)
+
+
+def test_unknown_paths_are_not_told_to_strangers(make_verifier, make_token):
+    """Behind the middleware, 401 goes before 404."""
+    with asgi_server(application(make_verifier())) as port:
+        stranger = send(port, "GET", "/nothing")
+        friend = send(port, "GET", "/nothing", [authorization(make_token())])
+
+    assert (stranger.status, friend.status) == (401, 404)
+
+
+def test_an_endpoint_without_the_middleware_lets_nobody_in(make_token):
+    """The mistake is told to the developer, in the log, and not taken for an open door."""
+    app = Starlette(routes=[WebSocketRoute("/live", owners_live)])
+
+    with pytest.raises(ConfigurationError, match="no CognitoMiddleware"):
+        handshake(app, [authorization(make_token())])
+
+
+def test_the_lifespan_goes_through(make_verifier):
+    """The start of the server is no request."""
+    seen = []
+
+    async def app(scope, _receive, _send):
+        seen.append(scope["type"])
+
+    coroutine = CognitoMiddleware(app, verifier=make_verifier())({"type": "lifespan"}, None, None)
+    with pytest.raises(StopIteration):
+        coroutine.send(None)
+
+    assert seen == ["lifespan"]
