@@ -1,7 +1,7 @@
 """Users as administrators make and see them, and as they see themselves."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cognito_mock.core.attributes import ADMIN_SCOPE, readable_attributes
 from cognito_mock.core.errors import (
@@ -25,17 +25,26 @@ from cognito_mock.flows.naming import (
     named_attributes,
 )
 from cognito_mock.flows.services import Services
+from cognito_mock.flows.user_search import Page, list_users
 from cognito_mock.stores.base import Transaction
 
+__all__ = [
+    "Page",
+    "admin_create_user",
+    "admin_delete_user",
+    "admin_disable_user",
+    "admin_enable_user",
+    "admin_get_user",
+    "admin_set_user_password",
+    "admin_update_user_attributes",
+    "admin_user_global_sign_out",
+    "delete_user",
+    "get_user",
+    "global_sign_out",
+    "list_users",
+]
+
 _DAY_SECONDS = 86400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Some users, and the username after which the next page begins."""
-
-    users: tuple[User, ...]
-    after: str | None
 
 
 def admin_create_user(
