@@ -241,7 +241,7 @@ def _scopes(client: AppClient, given: str | None) -> tuple[str, ...] | None:
 
 def _is_resource(value: str) -> bool:
     scheme, separator, rest = value.partition("://")
-    if not separator or not rest:
+    if not separator or not scheme or not rest:
         return False
     return scheme != "http" or rest.partition("/")[0].partition(":")[0] == "localhost"
 
