@@ -255,7 +255,7 @@ def test_a_login_hint_fills_the_username(site):
     assert 'name="username" type="text" value="ada"' in page.text
 
 
-HOSTILE = "\"><script>alert(1)</script>'{{7*7}}"
+HOSTILE = "\"><script>alert(1)</script>'{{7654321*7}}"
 
 
 @pytest.mark.parametrize("name", ["login_hint", "state", "nonce", "unknown"])
@@ -265,7 +265,7 @@ def test_hostile_parameters_are_shown_as_text(site, name):
 
     assert page.status_code == 200
     assert "<script" not in page.text
-    assert "49" not in page.text.replace(site.csrf_of(page.text), "")
+    assert "53580247" not in page.text
 
 
 def test_a_hostile_username_is_shown_as_text(site):
