@@ -12,6 +12,12 @@ def run(pytester, source, *arguments):
     return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
 
 
+def run_apart(pytester, source, *arguments):
+    """In a process of its own: moto hooks into botocore when it is imported, once per process."""
+    pytester.makepyfile(textwrap.dedent(source))
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+
+
 def test_the_fixtures_hand_out_what_the_contract_names(pytester):
     """Every attribute and factory of the contract is there and fits together."""
     result = run(
@@ -153,7 +159,7 @@ def test_boto3_reaches_the_mock_while_a_test_uses_the_fixtures(pytester, monkeyp
 
 def test_boto3_reaches_the_mock_inside_mock_aws(pytester):
     """cognito-idp is ours, everything else is moto's; as decorator and as context manager."""
-    result = run(
+    result = run_apart(
         pytester,
         """
         import boto3

@@ -54,18 +54,19 @@ def test_a_wrong_password_over_srp_is_refused_in_the_services_words(idp):
 
 
 @pytest.fixture
-def pycognito_user(mock_url, monkeypatch):
-    """Pycognito makes its own boto3 client, so the environment points that to the mock."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", mock_url)
-    return Cognito(
-        POOL,
-        CLIENT,
-        username=ADA.username,
-        access_key="testing",
-        secret_key="testing",
-        user_pool_region="us-east-1",
-        pool_domain_url=mock_url,
+def pycognito_user(mock_url):
+    """Its endpoint is also where pycognito looks for the issuer and the keys."""
+    yield (
+        user := Cognito(
+            POOL,
+            CLIENT,
+            username=ADA.username,
+            access_key="testing",
+            secret_key="testing",
+            boto3_client_kwargs={"endpoint_url": mock_url},
+        )
     )
+    user.client.close()
 
 
 def test_pycognito_signs_in_and_verifies_what_it_got(pycognito_user):
