@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,8 @@ from cognito_conformance.adapters.trace import TraceFile
 from cognito_conformance.baseline import Baseline, BaselineError, baseline_for, load_baseline
 from cognito_conformance.forge import Forge
 from cognito_conformance.model import Case, Implementation, Level, Scenario
-from cognito_conformance.properties import PROPERTIES, Property
+from cognito_conformance.properties import PROPERTIES
+from cognito_conformance.properties.rotation import NAME, REQUIREMENTS
 from cognito_conformance.report.document import RunFacts, write_report
 from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.report.terminal import render
@@ -48,6 +49,7 @@ class ConformanceSession:
             profile=config.getoption("--cognito-profile"),
         )
         self._outcomes: dict[str, CaseOutcome] = {}
+        self._errors: list[str] = []
         self._implementation: Implementation | None = None
         self._runner: Runner | None = None
         self._conclusion: Conclusion | None = None
@@ -89,8 +91,15 @@ class ConformanceSession:
             cases = self.selection.cases(self.catalogue)
             metafunc.parametrize("conformance_case", cases, ids=[case.id for case in cases])
         if "conformance_property" in metafunc.fixturenames:
-            laws = [law for law in PROPERTIES if self._wants(law)]
+            laws = [
+                law
+                for law in PROPERTIES
+                if self.wants({law.outcome_id(name): name for name in law.requirements})
+            ]
             metafunc.parametrize("conformance_property", laws, ids=[law.name for law in laws])
+        if "conformance_walk" in metafunc.fixturenames:
+            walks = [NAME] if self.wants({f"{each}/{NAME}": each for each in REQUIREMENTS}) else []
+            metafunc.parametrize("conformance_walk", walks)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -103,7 +112,9 @@ class ConformanceSession:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Gather the outcomes, here or from a worker."""
+        """Gather the outcomes, here or from a worker; an item that has none has gone wrong."""
+        if report.failed and not hasattr(report, "cognito_outcomes"):
+            self._errors.append(f"{report.nodeid}: {report.longreprtext.strip()[-1000:]}")
         for members in getattr(report, "cognito_outcomes", ()):
             outcome = CaseOutcome.from_json(members)
             self._outcomes[outcome.id] = outcome
@@ -125,6 +136,7 @@ class ConformanceSession:
             baseline=self._baseline,
             today=self._started.date(),
             strict=self.strict,
+            errors=self._errors,
             complete={case.id for case in self.catalogue.cases} <= self._outcomes.keys(),
         )
         self._write_report()
@@ -180,12 +192,21 @@ class ConformanceSession:
             for each in outcome.requirements
         )
 
-    def _wants(self, law: Property) -> bool:
-        """Tell whether any requirement of ``law`` was asked for."""
+    def wanted(self, outcomes: Iterable[CaseOutcome]) -> list[CaseOutcome]:
+        """Return those outcomes that were asked for; what a search found elsewhere is dropped."""
+        admitted = self.selection.requirements(self.catalogue)
+        return [
+            each
+            for each in outcomes
+            if each.requirement in admitted and self.selection.matches(each.id, each.requirement)
+        ]
+
+    def wants(self, ids: Mapping[str, str]) -> bool:
+        """Tell whether any of these was asked for: requirements by outcome id."""
         admitted = self.selection.requirements(self.catalogue)
         return any(
-            name in admitted and self.selection.matches(law.outcome_id(name), name)
-            for name in law.requirements
+            requirement in admitted and self.selection.matches(outcome_id, requirement)
+            for outcome_id, requirement in ids.items()
         )
 
     def _ordered(self, outcomes: Iterable[CaseOutcome]) -> list[CaseOutcome]:

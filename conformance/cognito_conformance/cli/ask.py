@@ -76,9 +76,9 @@ class _ReceiverPlugin:
         """Register it."""
         config.pluginmanager.register(self._receiver, RECEIVER_NAME)
 
-    def pytest_report_teststatus(self) -> tuple[str, str, str]:
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str]:
         """Keep pytest's dots away: the report has a line for every requirement."""
-        return "", "", ""
+        return report.outcome, "", ""
 
 
 def check_adapter(options: argparse.Namespace) -> int:

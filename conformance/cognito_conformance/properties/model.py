@@ -55,7 +55,7 @@ class Property:
 
 def plain_text(*, min_size: int = 0, max_size: int = 12) -> SearchStrategy[str]:
     """Text that means itself in a recipe: no directive, no lone surrogate."""
-    characters = st.characters(exclude_characters="@!\0", exclude_categories=("Cs",))
+    characters = st.characters(exclude_characters="@!\0", exclude_categories=["Cs"])
     return st.text(characters, min_size=min_size, max_size=max_size).filter(
         lambda text: not text.startswith("now")
     )

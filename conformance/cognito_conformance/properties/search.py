@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Flaky
 
 from cognito_conformance.properties.model import Example, Property
 from cognito_conformance.runner.outcome import CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
+
+_SHRINKING_CALLS: Final = 400
+"""How many more examples are tried for each broken requirement, to find a smaller one."""
 
 
 class _Broken(Exception):  # noqa: N818  (the property is)
     """Tells Hypothesis that an example failed; one subclass a requirement, so that each shrinks."""
 
 
-class _Aborted(Exception):  # noqa: N818  (the search is)
-    """The adapter broke: shrinking would only break it again."""
+class Enough(BaseException):
+    """Ends a search at once; Hypothesis lets it through because it is no `Exception`."""
 
 
 def search(
@@ -24,20 +29,25 @@ def search(
 ) -> tuple[CaseOutcome, ...]:
     """Return one outcome for each requirement that ``law`` is about."""
     broken: dict[str, CaseOutcome] = {}
+    passed: dict[str, CaseOutcome] = {}
+    calls = 0
     kinds: Mapping[str, type[_Broken]] = {
         name: type(f"Broken_{name}", (_Broken,), {}) for name in law.requirements
     }
-    passed: dict[str, CaseOutcome] = {}
 
     def check(example: Example) -> None:
+        nonlocal calls
         outcome = runner.run(law.case(example))
+        calls += bool(broken)
         if not outcome.failed:
             passed[example.requirement] = outcome
-            return
-        broken[example.requirement] = outcome
-        if outcome.fault is not None:
-            raise _Aborted(outcome.detail)
-        raise kinds[example.requirement](outcome.detail)
+        else:
+            keep_smaller(broken, example.requirement, outcome)
+        # An adapter that broke once would only be broken again by shrinking.
+        if outcome.fault is not None or calls > _SHRINKING_CALLS * len(broken) > 0:
+            raise Enough
+        if outcome.failed:
+            raise kinds[example.requirement](outcome.detail)
 
     searching = settings(
         max_examples=examples,
@@ -55,15 +65,22 @@ def search(
         test = hypothesis.seed(seed)(test)
     try:
         test()
-    except (_Broken, _Aborted):
+    except (_Broken, Enough):
         pass
-    except BaseExceptionGroup as group:
-        _, other = group.split((_Broken, _Aborted))
+    except ExceptionGroup as group:
+        _, other = group.split(_Broken)
         if other is not None:
             raise other from None
-    except hypothesis.errors.Flaky as flaky:
+    except Flaky as flaky:
         return _flaky(law, broken, passed, flaky)
     return _outcomes(law, broken, passed)
+
+
+def keep_smaller(broken: dict[str, CaseOutcome], requirement: str, outcome: CaseOutcome) -> None:
+    """Keep the failure whose recipe is the shortest to read."""
+    known = broken.get(requirement)
+    if known is None or len(outcome.recipe) < len(known.recipe):
+        broken[requirement] = outcome
 
 
 def _outcomes(

@@ -45,7 +45,7 @@ def _base64_edges(draw: st.DrawFn) -> Example:
             st.text(_BLANKS, min_size=1, max_size=3).map(
                 lambda text: (text, "compact/inner-newline")
             ),
-            st.characters(min_codepoint=0x80, exclude_categories=("Cs",)).map(
+            st.characters(min_codepoint=0x80, exclude_categories=["Cs"]).map(
                 lambda text: (text, "compact/nul-byte")
             ),
             st.just(("\0", "compact/nul-byte")),

@@ -59,6 +59,7 @@ def report_document(
         "unsupported": {},
         "untested_capabilities": [],
         "stale_baseline": [],
+        "suite_errors": [],
     }
     if conclusion is None:
         return document
@@ -85,6 +86,7 @@ def report_document(
         "unsupported": dict(conclusion.unsupported),
         "untested_capabilities": list(conclusion.untested),
         "stale_baseline": list(conclusion.stale),
+        "suite_errors": list(conclusion.errors),
     }
     return document
 

@@ -65,6 +65,8 @@ class Conclusion:
     untested: tuple[str, ...]
     #: Absent capabilities and the number of cases they kept from running.
     unsupported: Mapping[str, int]
+    #: What went wrong in the suite itself; never the subject's fault.
+    errors: tuple[str, ...]
     exit_code: ExitCode
 
 
@@ -78,6 +80,7 @@ def conclude(
     today: dt.date,
     strict: bool = False,
     complete: bool = True,
+    errors: Sequence[str] = (),
 ) -> Conclusion:
     """Bring the outcomes of a run together.
 
@@ -103,10 +106,11 @@ def conclude(
         stale=stale,
         untested=tuple(untested),
         unsupported=_unsupported(ordered),
+        errors=tuple(sorted(errors)),
         exit_code=_exit_code(
             results,
             executed=bool(executed),
-            untested=bool(untested),
+            broken=bool(untested or errors),
             stale=bool(stale),
             strict=strict,
         ),
@@ -171,16 +175,16 @@ def _exit_code(
     results: Sequence[RequirementResult],
     *,
     executed: bool,
-    untested: bool,
+    broken: bool,
     stale: bool,
     strict: bool,
 ) -> ExitCode:
-    if not executed:
+    if not executed and not broken:
         return ExitCode.NOTHING_RAN
     failing = {RequirementStatus.FAIL, RequirementStatus.VACUOUS}
     failed = any(
         result.status in failing and counts_against(result, strict=strict) for result in results
     )
-    if failed or untested:
+    if failed or broken:
         return ExitCode.UNEXPECTED_FAILURE
     return ExitCode.STALE_BASELINE if stale else ExitCode.AS_EXPECTED

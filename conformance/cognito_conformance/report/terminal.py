@@ -142,5 +142,7 @@ def _foot(conclusion: Conclusion) -> Iterator[Line]:
         yield Line(text=f"declared, but nothing exercised it: {name}", colour="red")
     for sentence in conclusion.stale:
         yield Line(text=f"stale baseline entry: {sentence}", colour="yellow")
+    for error in conclusion.errors:
+        yield Line(text=f"error in the suite itself: {error}", colour="red")
     ending, colour = _ENDINGS[conclusion.exit_code]
     yield Line(text=f"{conclusion.executed} cases executed: {ending}", colour=colour)

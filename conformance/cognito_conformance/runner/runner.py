@@ -25,7 +25,8 @@ class Runner:
         open_server: Callable[[], JwksServer] = JwksServer.start,
     ) -> None:
         self.subject = subject
-        self._render = render
+        #: Turns a case into what is presented, with this run's keys.
+        self.render = render
         self._requirements: Mapping[str, Requirement] = {each.id: each for each in requirements}
         self._cases: Mapping[str, Case] = {each.id: each for each in cases}
         self._executor = Executor(subject, open_server)
@@ -38,12 +39,13 @@ class Runner:
 
     def run(self, case: Case) -> CaseOutcome:
         """Return what became of ``case``."""
-        needs = case.needs | self._requirements[case.requirement].needs
+        needs = self._needs(case)
         if absent := needs - self.subject.info.capabilities:
             return _skipped(case, absent)
-        scenario = self._render(case)
-        if absent := {way_to_keys(scenario, self.subject.info)} - self.subject.info.capabilities:
-            return _skipped(case, absent)
+        scenario = self.render(case)
+        way = way_to_keys(scenario, self.subject.info)
+        if way not in self.subject.info.capabilities:
+            return _skipped(case, {way})
         outcome = self._judged(case, scenario)
         if case.expect == {Verdict.REJECT} and case.twin and outcome.status is Status.PASS:
             outcome = self._unless_vacuous(outcome, case.twin)
@@ -60,7 +62,7 @@ class Runner:
         """Tell whether the subject accepts the case called ``case_id``; asked once a run."""
         if case_id not in self._accepted:
             twin = self._cases[case_id]
-            outcome = self._judged(twin, self._render(twin))
+            outcome = self._judged(twin, self.render(twin))
             self._accepted[case_id] = (
                 outcome.status in {Status.PASS, Status.RECORDED}
                 and outcome.verdict == Verdict.ACCEPT.value
@@ -73,11 +75,13 @@ class Runner:
         self.subject.close()
 
     def _judged(self, case: Case, scenario: Scenario) -> CaseOutcome:
-        needs = case.needs | self._requirements[case.requirement].needs
-        needs = needs | {way_to_keys(scenario, self.subject.info)}
+        needs = self._needs(case) | {way_to_keys(scenario, self.subject.info)}
         outcome = judge(case, scenario, self._executor.play(scenario))
         known = tuple(each for each in outcome.findings if each.requirement in self._requirements)
         return replace(outcome, findings=known, needs=tuple(sorted(needs)))
+
+    def _needs(self, case: Case) -> frozenset[str]:
+        return case.needs | self._requirements[case.requirement].needs
 
     def _unless_vacuous(self, outcome: CaseOutcome, twin: str) -> CaseOutcome:
         if self.accepts(twin):
