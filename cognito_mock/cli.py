@@ -96,9 +96,9 @@ def _serve(config: MockConfig) -> None:
 @click.option(
     "--url", default="http://127.0.0.1:9229", show_default=True, envvar="COGNITO_MOCK_URL"
 )
-@click.option("--pool", help="Default: the first pool.")
-@click.option("--client", help="Default: the pool's first client for users.")
-@click.option("--user", help="Default: the pool's first user.")
+@click.option("--pool", help="Default: the oldest pool.")
+@click.option("--client", help="Default: its oldest client for users.")
+@click.option("--user", help="Default: its first user by name.")
 @click.option("--use", type=click.Choice(["id", "access"]), default="access", show_default=True)
 def token(*, url: str, pool: str | None, client: str | None, user: str | None, use: str) -> None:
     """Print a signed token, minted by a running mock."""

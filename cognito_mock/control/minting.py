@@ -28,9 +28,9 @@ _EXPIRED_SINCE_SECONDS = 3600
 def mint(parts: ControlParts, call: Call) -> JsonObject:
     """``{"pool", "client", "user"|"claims", "use", "scopes", "tamper"}`` -> ``{"token", "use"}``.
 
-    Without ``pool``, ``client``, ``user`` the first of each is taken. ``claims`` replace or add to
-    the user's; without a user they describe somebody who does not exist. ``scopes`` makes the token
-    of a hosted sign-in.
+    Without ``pool`` or ``client`` the oldest is taken, without ``user`` the first by name. ``claims``
+    replace or add to the user's; without a user they describe somebody who does not exist.
+    ``scopes`` makes the token of a hosted sign-in.
     """
     call.only("pool", "client", "user", "claims", "use", "scopes", "tamper")
     use = call.choice("use", ("id", "access"), "access")
@@ -138,10 +138,10 @@ def _scopes(call: Call) -> list[str] | None:
 def _pool(tx: Transaction, pool_id: str | None) -> UserPool:
     if pool_id is not None:
         return get_pool(tx, pool_id)
-    first = tx.scan(UserPool, limit=1)
-    if not first:
+    pools = tx.scan(UserPool)
+    if not pools:
         raise not_found("there is no user pool")
-    return first[0]
+    return min(pools, key=lambda pool: (pool.created_at, pool.id))
 
 
 def _client(tx: Transaction, pool: UserPool, client_id: str | None) -> AppClient:

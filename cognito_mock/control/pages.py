@@ -19,6 +19,7 @@ from cognito_mock.control.sign_in_links import (
     authorize_link,
     browser_secret,
     open_state,
+    sign_out_link,
 )
 from cognito_mock.control.start_view import LIMIT, read_pools
 from cognito_mock.core.clients import AppClient
@@ -137,11 +138,7 @@ class Pages:
             username=json.loads(tokens[-1]["claims"])["username"],
             nonce_checked=result.id_token is not None,
             tokens=tokens,
-            sign_out=(
-                f"{home}logout?client_id={client.id}&logout_uri={home}"
-                if home in client.logout_urls
-                else None
-            ),
+            sign_out=sign_out_link(client.id, home) if home in client.logout_urls else None,
         )
 
     def _refusal(self, message: str) -> Response:

@@ -61,6 +61,11 @@ def authorize_link(
     return f"{base}/oauth2/authorize?{urlencode(query)}"
 
 
+def sign_out_link(client_id: str, home: str) -> str:
+    """Return a logout address that comes back to ``home``, which ends in a slash (COG-LOG-002)."""
+    return f"{home}logout?{urlencode({'client_id': client_id, 'logout_uri': home})}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedAnswer:
     """What a good ``state`` says about the answer that carries it."""

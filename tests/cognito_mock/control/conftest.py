@@ -31,19 +31,21 @@ def running_mock():
 
 @pytest.fixture
 def mock(running_mock):
-    """The mock at its configured start."""
+    """The mock, for a test that changes it: put back to its start afterwards."""
     yield running_mock
     running_mock.reset()
 
 
 @pytest.fixture
-def call(mock):
+def call(running_mock):
     """Make one request: ``call(method, path, body, **headers)``."""
 
     def make(method, path, body=None, **headers):
         content = json.dumps(body) if isinstance(body, dict | list) else body
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(mock.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(
+            running_mock.url.removeprefix("http://"), timeout=10
+        )
         connection.request(method, path, content, names)
         response = connection.getresponse()
         text = response.read().decode()

@@ -62,6 +62,7 @@ def test_the_clock_moves(mock, call, body, moved):
     assert call("GET", "/_mock/api/clock").body["now"] == pytest.approx(now, abs=5)
 
 
+@pytest.mark.usefixtures("mock")
 def test_the_clock_can_be_set(call):
     """``now`` is an epoch second."""
     now = call("POST", "/_mock/api/clock", {"now": 2_000_000_000}).body["now"]
@@ -107,6 +108,7 @@ def test_a_large_body_is_refused(call):
     assert (answer.status, answer.body["error"]) == (413, "too_large")
 
 
+@pytest.mark.usefixtures("mock")
 @pytest.mark.parametrize(
     ("retire", "use", "new", "published"),
     [
@@ -132,7 +134,8 @@ def test_rotation(call, retire, use, new, published):
     assert set(before) <= set(after) or retire == "now"
 
 
-def test_a_kept_key_still_verifies_and_a_withdrawn_one_does_not(mock, call):
+@pytest.mark.usefixtures("mock")
+def test_a_kept_key_still_verifies_and_a_withdrawn_one_does_not(call):
     """GetUser accepts the old token after ``keep``, and not after ``now``."""
     token = call("POST", "/_mock/api/tokens", {"user": ADA.username}).body["token"]
     rotate = f"/_mock/api/pools/{POOL_ID}/keys/rotate"

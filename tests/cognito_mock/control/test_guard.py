@@ -4,19 +4,19 @@ import pytest
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-def test_a_foreign_origin_is_refused(mock, call, origin):
+def test_a_foreign_origin_is_refused(running_mock, call, origin):
     """The clock does not move for a page of another origin, not even on this machine."""
-    before = mock.clock.now()
+    before = running_mock.clock.now()
 
     answer = call("POST", "/_mock/api/clock", {"advance": 10_000}, Origin=origin)
 
     assert (answer.status, answer.body["error"]) == (403, "forbidden")
-    assert mock.clock.now() < before + 1000
+    assert running_mock.clock.now() < before + 1000
 
 
-def test_the_own_origin_is_served(mock, call):
+def test_the_own_origin_is_served(running_mock, call):
     """The mock's own pages may call it."""
-    assert call("GET", "/_mock/api/clock", None, Origin=mock.url).status == 200
+    assert call("GET", "/_mock/api/clock", None, Origin=running_mock.url).status == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/_mock/api/messages", "/_mock/callback", "/_mock/health"])

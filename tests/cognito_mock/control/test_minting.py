@@ -20,8 +20,8 @@ def mint(call):
 
 
 @pytest.fixture
-def verify(mock):
-    issuer = f"{mock.url}/{POOL_ID}"
+def verify(running_mock):
+    issuer = f"{running_mock.url}/{POOL_ID}"
 
     def check(token):
         with urllib.request.urlopen(f"{issuer}/.well-known/jwks.json", timeout=5) as response:
