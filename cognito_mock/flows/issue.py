@@ -257,15 +257,22 @@ def _live_grant(
         _not_authorized("Refresh Token has been revoked")
     if now >= grant.expires_at:
         _not_authorized("Refresh Token has expired")
-    if (
-        client.refresh_token_rotation
-        and grant.rotated_at is not None
-        and now > grant.rotated_at + client.rotation_grace_seconds
-    ):
+    if client.refresh_token_rotation and not _may_rotate(client, grant, now):
         if hosted:
             _not_authorized("Refresh Token has been revoked")  # COG-TKE-047
         raise RefreshTokenReuseException("Refresh Token has already been used")
     return grant, user
+
+
+def _may_rotate(client: AppClient, grant: RefreshGrant, now: float) -> bool:
+    """Tell whether the token is unused, or used within its grace (COG-TKE-045).
+
+    Without grace it is used once, also by requests of the same instant.
+    """
+    if grant.rotated_at is None:
+        return True
+    grace = client.rotation_grace_seconds
+    return grace > 0 and now <= grant.rotated_at + grace
 
 
 def _verifies(services: Services, parsed: ParsedToken, published: Sequence[SigningKey]) -> bool:
