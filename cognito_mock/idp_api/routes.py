@@ -62,9 +62,6 @@ def _common_headers(services: Services) -> dict[str, str]:
 
 async def _read(request: Request) -> bytes | None:
     """Return the body, None when it is over the limit, reading no further than that."""
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length[:20]) > _BODY_LIMIT:
-        return None
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -361,15 +361,34 @@ def test_pool_with_domain_is_not_deleted(api, pool_id):
 
 def test_deleted_pool_leaves_nothing_behind(api, pool_id):
     """Everything in the pool goes with it."""
-    client = api.call("CreateUserPoolClient", UserPoolId=pool_id, ClientName="web")
+    client = api.call(
+        "CreateUserPoolClient",
+        UserPoolId=pool_id,
+        ClientName="web",
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+    )["UserPoolClient"]
     api.call("CreateGroup", UserPoolId=pool_id, GroupName="admins")
     api.call("CreateResourceServer", UserPoolId=pool_id, Identifier="orders", Name="Orders")
     api.call("AdminCreateUser", UserPoolId=pool_id, Username="rosa", MessageAction="SUPPRESS")
     api.call("AdminAddUserToGroup", UserPoolId=pool_id, Username="rosa", GroupName="admins")
+    api.call(
+        "AdminSetUserPassword",
+        UserPoolId=pool_id,
+        Username="rosa",
+        Password="Passw0rd!x",
+        Permanent=True,
+    )
+    api.call(
+        "InitiateAuth",
+        ClientId=client["ClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "rosa", "PASSWORD": "Passw0rd!x"},
+    )
+    stored = {type(record).__name__ for record in api.records()}
 
     api.call("DeleteUserPool", UserPoolId=pool_id)
 
-    assert client["UserPoolClient"]["UserPoolId"] == pool_id
+    assert stored >= {"UserPool", "PoolKeys", "AppClient", "User", "Membership", "RefreshGrant"}
     assert api.records() == []
     assert api.fail("DescribeUserPool", UserPoolId=pool_id) == (
         "ResourceNotFoundException",
