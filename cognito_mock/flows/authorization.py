@@ -1,7 +1,7 @@
-"""The authorize request: what is checked in which order, and what the browser is sent back with.
+"""The authorize request and what is checked of it, in which order (spec section 3.2).
 
 ``AuthorizationRequest`` is what the browser said; only `check_request` makes an ``Authorization``
-of it, and only with one of those a code or token is given.
+of it, and only for one of those `authorization_answers` gives a code or a token.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from cognito_mock.core.clients import AppClient
-from cognito_mock.core.grants import AuthorizationCode
-from cognito_mock.core.ids import new_uuid
 from cognito_mock.core.pools import UserPool
-from cognito_mock.core.secret_hash import digest_of
-from cognito_mock.core.users import User
-from cognito_mock.flows.browser_sessions import find_session, start_session
 from cognito_mock.flows.domains import Site, client_at
-from cognito_mock.flows.issue import issue_tokens
 from cognito_mock.flows.oauth_errors import (
     PageError,
     RedirectError,
@@ -26,7 +20,6 @@ from cognito_mock.flows.oauth_errors import (
 )
 from cognito_mock.flows.services import Services
 
-CODE_SECONDS = 300  # COG-AUT-062
 _FLOW_OF = {"code": "code", "token": "implicit"}  # COG-AUT-003
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})  # COG-AUT-023
 _NEED_OPENID = frozenset({"email", "phone", "profile"})  # COG-SCO-003
@@ -76,14 +69,14 @@ class Authorization:
         """Whether answers go into the fragment: the implicit flow (COG-AUT-048, -064)."""
         return self.response_type == "token"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """An answer for the client: parameters to append to its redirect URI."""
-
-    redirect_uri: str
-    parameters: tuple[tuple[str, str], ...]
-    in_fragment: bool
+    def refusal(self, error: str) -> RedirectError:
+        """Return an error for the client that is found only after these checks."""
+        return RedirectError(
+            error,
+            redirect_uri=self.redirect_uri,
+            state=self.state,
+            in_fragment=self.in_fragment,
+        )
 
 
 def check_request(
@@ -98,7 +91,15 @@ def check_request(
     if client is None or pool is None:
         raise unknown_client()
     redirect_uri = _redirect_uri(client, request.redirect_uri)
-    refusal = _Refusals(redirect_uri, request.state, in_fragment=request.response_type == "token")
+
+    def refusal(error: str, description: str | None = None) -> RedirectError:
+        return RedirectError(
+            error,
+            redirect_uri=redirect_uri,
+            description=description,
+            state=request.state,
+            in_fragment=request.response_type == "token",
+        )
 
     flow = _FLOW_OF.get(request.response_type or "")
     if request.response_type is None or flow is None:
@@ -130,84 +131,6 @@ def check_request(
         prompts=prompts,
         provider_available=_provider_available(client, request),
     )
-
-
-def authorize(
-    services: Services, *, authorization: Authorization, session_secret: str | None
-) -> Grant | None:
-    """Answer at once from the browser's session, or return None when the user must sign in."""
-    found = None
-    if "login" not in authorization.prompts:  # COG-AUT-025
-        found = find_session(services, secret=session_secret, pool_id=authorization.pool.id)
-    if found is None and "none" in authorization.prompts:
-        raise _Refusals(
-            authorization.redirect_uri, authorization.state, in_fragment=authorization.in_fragment
-        )("login_required")  # COG-AUT-024
-    # A provider that this client does not offer is refused by the sign-in page.
-    if found is None or not authorization.provider_available:
-        return None
-    session, user = found
-    return grant(services, authorization=authorization, user=user, auth_time=session.auth_time)
-
-
-def complete_sign_in(
-    services: Services, *, authorization: Authorization, user: User
-) -> tuple[Grant, str]:
-    """Give ``user``, who has just proved who they are, a session and the client its answer."""
-    secret = start_session(services, user=user)
-    granted = grant(
-        services, authorization=authorization, user=user, auth_time=int(services.clock.now())
-    )
-    return granted, secret
-
-
-def grant(services: Services, *, authorization: Authorization, user: User, auth_time: int) -> Grant:
-    """Make the code (COG-AUT-060) or the tokens (COG-AUT-064) that the client asked for."""
-    if authorization.response_type == "code":
-        answer = [("code", _new_code(services, authorization, user, auth_time))]
-    else:
-        tokens = issue_tokens(
-            services,
-            client=authorization.client,
-            user=user,
-            scopes=authorization.scopes,
-            auth_time=auth_time,
-            nonce=authorization.nonce,
-            hosted=True,
-            resource=authorization.resource,
-        )
-        # Order and case of the captured address (COG-AUT-065); never a refresh token (-066).
-        answer = [] if tokens.id_token is None else [("id_token", tokens.id_token)]
-        answer += [
-            ("access_token", tokens.access_token),
-            ("expires_in", str(tokens.expires_in)),
-            ("token_type", tokens.token_type),
-        ]
-    if authorization.state is not None:
-        answer.append(("state", authorization.state))
-    return Grant(
-        redirect_uri=authorization.redirect_uri,
-        parameters=tuple(answer),
-        in_fragment=authorization.in_fragment,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusals:
-    """Makes refusals for a redirect URI that is known to be the client's."""
-
-    redirect_uri: str
-    state: str | None
-    in_fragment: bool
-
-    def __call__(self, error: str, description: str | None = None) -> RedirectError:
-        return RedirectError(
-            error,
-            redirect_uri=self.redirect_uri,
-            description=description,
-            state=self.state,
-            in_fragment=self.in_fragment,
-        )
 
 
 def _redirect_uri(client: AppClient, given: str | None) -> str:
@@ -250,24 +173,3 @@ def _provider_available(client: AppClient, request: AuthorizationRequest) -> boo
     """Whether the wanted identity provider can sign users in; only the pool itself does so far."""
     wanted = request.identity_provider or request.idp_identifier or "COGNITO"
     return wanted == "COGNITO" and "COGNITO" in client.identity_providers
-
-
-def _new_code(services: Services, authorization: Authorization, user: User, auth_time: int) -> str:
-    code = new_uuid(services.entropy)  # COG-AUT-061
-    record = AuthorizationCode(
-        digest=digest_of(code),
-        pool_id=authorization.pool.id,
-        client_id=authorization.client.id,
-        username=user.username,
-        sub=user.sub,
-        redirect_uri=authorization.redirect_uri,
-        scopes=authorization.scopes,
-        code_challenge=authorization.code_challenge,
-        nonce=authorization.nonce,
-        resource=authorization.resource,
-        auth_time=auth_time,
-        expires_at=services.clock.now() + CODE_SECONDS,
-    )
-    with services.store.transaction() as tx:
-        tx.put(record)
-    return code

@@ -16,8 +16,8 @@ from cognito_mock.flows.authorization import (
     Authorization,
     AuthorizationRequest,
     check_request,
-    complete_sign_in,
 )
+from cognito_mock.flows.authorization_answers import complete_sign_in
 from cognito_mock.flows.domains import site_of
 from cognito_mock.flows.oauth_errors import PageError, RedirectError, unknown_client
 from cognito_mock.flows.services import Services

@@ -3,7 +3,8 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cognito_mock.flows.authorization import AuthorizationRequest, authorize, check_request
+from cognito_mock.flows.authorization import AuthorizationRequest, check_request
+from cognito_mock.flows.authorization_answers import authorize
 from cognito_mock.flows.domains import site_of
 from cognito_mock.flows.oauth_errors import PageError, RedirectError
 from cognito_mock.flows.services import Services

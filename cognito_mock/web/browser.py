@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cognito_mock.core.ids import Entropy
-from cognito_mock.flows.authorization import Grant
+from cognito_mock.flows.authorization_answers import Grant
 from cognito_mock.flows.oauth_errors import PageError, RedirectError
 from cognito_mock.web.cookies import set_xsrf, xsrf_token
 from cognito_mock.web.endpoints import Unreadable

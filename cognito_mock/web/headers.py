@@ -27,6 +27,7 @@ def domain_headers(origin: Origin, entropy: Entropy) -> dict[str, str]:
         "X-Frame-Options": "DENY",
         "X-XSS-Protection": "1; mode=block",
         "X-Amz-Cognito-Request-Id": new_uuid(entropy),
+        "Server": "Server",
     }
     # A browser that heard this from localhost over TLS would refuse every other plain local server.
     if not (origin.secure and origin.local):

@@ -1,13 +1,15 @@
 """Checking authorize requests, without HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from cognito_mock.flows.authorization import (
     Authorization,
     AuthorizationRequest,
-    authorize,
     check_request,
 )
+from cognito_mock.flows.authorization_answers import authorize, grant
 from cognito_mock.flows.domains import Site
 from cognito_mock.flows.oauth_errors import PageError, RedirectError
 
@@ -89,3 +91,17 @@ def test_without_a_session_there_is_nothing_to_answer(site):
     authorization = check(site, site.new_client())
 
     assert authorize(site.services, authorization=authorization, session_secret=None) is None
+
+
+def test_an_implicit_grant_to_a_user_who_has_just_been_disabled_is_a_server_error(site):
+    """COG-AUT-051: told to the client, in the fragment."""
+    client = site.new_client(AllowedOAuthFlows=["implicit"])
+    user = site.new_user()
+    authorization = check(site, client, response_type="token", state="s1")
+    site.put(replace(user, enabled=False))
+
+    with pytest.raises(RedirectError) as refused:
+        grant(site.services, authorization=authorization, user=user, auth_time=0)
+
+    assert refused.value.parameters == (("error", "server_error"), ("state", "s1"))
+    assert refused.value.in_fragment

@@ -356,3 +356,18 @@ def test_a_temporary_password_must_be_changed_first(site):
     assert "location" not in replayed.headers
     code = parse_qs(urlsplit(done.headers["location"]).query)["code"][0]
     assert site.redeem(client, code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"a=%ff", 400), (b"\xff", 400), (b"x" * ((1 << 20) + 1), 413)]
+)
+def test_what_is_no_form_is_refused_with_a_page(site, body, status):
+    """No traceback, nothing read beyond a mebibyte."""
+    response = site.browser().post(
+        login_url(site, site.new_client()),
+        content=body,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+    assert response.status_code == status
+    assert "An error was encountered with the requested page." in response.text

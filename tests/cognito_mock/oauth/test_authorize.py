@@ -229,6 +229,17 @@ def test_prompt_login_asks_again_and_keeps_the_old_session(site):
     assert "code" in site.answer_of(later)
 
 
+def test_prompt_none_never_shows_a_page(site):
+    """COG-AUT-024, not even to say that a provider is not there."""
+    client, user = site.new_client(), site.new_user()
+
+    response = site.signed_in(user).get(
+        site.authorize_url(client, prompt="none", identity_provider="Google", state=None)
+    )
+
+    assert response.headers["location"] == f"{CALLBACK}?error=login_required"
+
+
 def test_the_session_ends_after_an_hour_however_much_it_is_used(site):
     """COG-COO-002, -003."""
     client, user = site.new_client(), site.new_user()

@@ -57,6 +57,7 @@ def test_a_code_gives_tokens_that_verify_against_the_served_keys(site):
     assert response.headers["content-type"] == "application/json;charset=UTF-8"
     assert response.headers["cache-control"] == "no-cache, no-store, max-age=0, must-revalidate"
     assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["server"] == "Server"
     assert list(body) == [
         "id_token",
         "access_token",
@@ -213,13 +214,15 @@ def test_another_redirect_uri_is_an_invalid_redirect(site):
     assert state(site) == before
 
 
-@pytest.mark.parametrize("what", ["disabled", "deleted"])
+@pytest.mark.parametrize("what", ["disabled", "deleted", "replaced"])
 def test_a_code_of_a_user_who_is_gone_gives_nothing(site, what):
     """A code outlives nobody."""
     client, user = site.new_client(), site.new_user()
     code = site.code(client, user)
     if what == "disabled":
         site.put(replace(user, enabled=False))
+    elif what == "replaced":
+        site.new_user()
     else:
         with site.services.store.transaction() as tx:
             tx.delete(type(user), user.pool_id, user.username)
