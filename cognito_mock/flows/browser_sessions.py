@@ -44,12 +44,11 @@ def find_session(
     return (session, user) if user.sub == session.sub and user.enabled else None
 
 
-def end_session(services: Services, *, secret: str | None, pool_id: str) -> None:
-    """Forget the pool's session (COG-COO-005); tokens are not touched (COG-LOG-007)."""
+def end_session(services: Services, *, secret: str | None, pool_id: str) -> bool:
+    """Forget the pool's session, if it is that (COG-COO-005); tokens stay (COG-LOG-007)."""
     with services.store.transaction() as tx:
         session = _session(tx, secret, pool_id)
-        if session is not None:
-            tx.delete(BrowserSession, session.digest)
+        return session is not None and tx.delete(BrowserSession, session.digest)
 
 
 def _session(tx: Transaction, secret: str | None, pool_id: str) -> BrowserSession | None:

@@ -1,7 +1,7 @@
 """The logout endpoint: ends the browser's session, and nothing else (COG-LOG-007)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cognito_mock.core.clients import AppClient
 from cognito_mock.flows.browser_sessions import end_session
@@ -12,10 +12,14 @@ from cognito_mock.flows.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
-    """Where the browser goes: ``logout_uri``, or the sign-in page with ``parameters``."""
+    """Where the browser goes: ``logout_uri``, or the sign-in page with ``parameters``.
+
+    ``session_ended`` is false when the browser had none of this pool.
+    """
 
     logout_uri: str | None
     parameters: Mapping[str, str]
+    session_ended: bool = False
 
 
 def sign_out(
@@ -34,8 +38,8 @@ def sign_out(
     if client is None:
         raise unknown_client()
     target = _target(client, parameters)
-    end_session(services, secret=session_secret, pool_id=client.pool_id)
-    return target
+    ended = end_session(services, secret=session_secret, pool_id=client.pool_id)
+    return replace(target, session_ended=ended)
 
 
 def _target(client: AppClient, parameters: Mapping[str, str]) -> SignedOut:

@@ -29,7 +29,8 @@ def routes(services: Services) -> list[Route]:
             return page_refusal(request, entropy, refusal)
         location = signed_out.logout_uri or page_location("/login", signed_out.parameters)
         response = browser_redirect(request, entropy, location)
-        clear_session(response, call.origin)
+        if signed_out.session_ended:
+            clear_session(response, call.origin)
         return response
 
     return [

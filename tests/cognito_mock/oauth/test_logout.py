@@ -31,6 +31,18 @@ def test_logout_uri_ends_the_session_and_goes_there(site):
     assert "/login?" in again.headers["location"]
 
 
+def test_a_client_of_another_pool_does_not_end_the_session(site):
+    """On the mock's own address the pools share a browser."""
+    client, user = site.new_client(), site.new_user()
+    foreign = site.new_client(pool_id=site.new_pool().id)
+    browser = site.signed_in(user, base_url="http://localhost:9229")
+
+    logout(browser, client_id=foreign.id, logout_uri=BYE)
+
+    assert len(site.all(BrowserSession)) == 1
+    assert "code=" in browser.get(site.authorize_url(client)).headers["location"]
+
+
 def test_tokens_survive(site):
     """COG-LOG-007."""
     client, user = site.new_client(), site.new_user()
