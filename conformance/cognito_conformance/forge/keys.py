@@ -4,8 +4,8 @@
 """
 
 import base64
+import datetime as dt
 import json
-import datetime
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -140,8 +140,8 @@ class Keyring:
             .issuer_name(subject)
             .public_key(signer.public_key())
             .serial_number(1)
-            .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
-            .not_valid_after(datetime.datetime(2049, 1, 1, tzinfo=datetime.UTC))
+            .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+            .not_valid_after(dt.datetime(2049, 1, 1, tzinfo=dt.UTC))
             .sign(signer, hashes.SHA256())
             .public_bytes(Encoding.DER)
         )
@@ -186,7 +186,7 @@ class Keyring:
         bits, exponent = RSA_KEYS[name]
         if self._reproducible:
             return _from_primes(rsa_primes(bits, exponent, self.rng(name)), exponent)
-        signer = rsa.generate_private_key(exponent, bits)  # noqa: S505  (weak ones are the point)
+        signer = rsa.generate_private_key(exponent, bits)
         numbers = signer.private_numbers()
         return RsaKey(n=numbers.public_numbers.n, e=exponent, d=numbers.d, signer=signer)
 

@@ -70,7 +70,9 @@ MANGLES: Final[Mapping[str, Callable[[str, str], str]]] = {
     ),
     "flip": lambda token, argument: _segment(token, argument, _flip),
     "unused-bits": lambda token, argument: _segment(token, argument, _unused_bits),
-    "standard-alphabet": lambda token, _: token.replace("-", "+").replace("_", "/"),
+    "standard-alphabet": lambda token, argument: _segment(
+        token, argument, lambda segment, _: segment.replace("-", "+").replace("_", "/")
+    ),
     "json-serialization": _json_serialization,
     "split-dot": lambda token, argument: token.replace(".", argument),
 }

@@ -133,6 +133,5 @@ def _known(what: str, table: Any, members: frozenset[str]) -> None:
     if not isinstance(table, Mapping):
         raise RecipeError(f"{what} is not a table")
     if unknown := table.keys() - members:
-        raise RecipeError(
-            f"unknown {what} member {', '.join(sorted(unknown))}; known: {', '.join(sorted(members))}"
-        )
+        known = ", ".join(sorted(members))
+        raise RecipeError(f"unknown {what} member {', '.join(sorted(unknown))}; known: {known}")

@@ -18,7 +18,7 @@ from cognito_conformance.forge.errors import RecipeError
 from cognito_conformance.forge.keys import OCT_SECRET, Keyring, RsaKey
 
 HASHES: Final = {"256": "sha256", "384": "sha384", "512": "sha512"}
-LIBRARY_HASHES: Final = {
+LIBRARY_HASHES: Final[Mapping[str, Callable[[], hashes.HashAlgorithm]]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
@@ -36,7 +36,12 @@ ADJUSTMENTS: Final[Mapping[str, Callable[[bytes, RsaKey], bytes]]] = {
     "without-first": lambda signature, _: signature[1:],
     "without-last": lambda signature, _: signature[:-1],
     "doubled": lambda signature, _: signature * 2,
+    # For signatures that begin with a zero octet: see `LEADING_ZERO`.
+    "zero-kept": lambda signature, _: signature,
+    "zero-stripped": lambda signature, _: signature[1:],
 }
+#: The adjustments that want a signature whose first octet is zero: about one in 256 is.
+LEADING_ZERO: Final = frozenset({"zero-kept", "zero-stripped"})
 INTEGERS: Final[Mapping[str, Callable[[RsaKey], int]]] = {
     "zero": lambda _: 0,
     "one": lambda _: 1,
@@ -68,6 +73,13 @@ def sign(message: bytes, how: Mapping[str, Any], keys: Keyring) -> bytes:
         return _octets(key.raw(int.from_bytes(block, "big") % key.n), key.size)
     signature = _rsa(message, how.get("alg", "RS256"), key)
     return ADJUSTMENTS[how["adjust"]](signature, key) if "adjust" in how else signature
+
+
+def suits(message: bytes, how: Mapping[str, Any], keys: Keyring) -> bool:
+    """Tell whether ``message`` can be signed as asked; if not, another must be tried."""
+    if how.get("adjust") not in LEADING_ZERO:
+        return True
+    return not _rsa(message, how.get("alg", "RS256"), keys.rsa(how.get("key", "k1")))[0]
 
 
 def hmac_secret(text: str, keys: Keyring) -> bytes:

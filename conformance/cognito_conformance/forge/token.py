@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from cognito_conformance.forge import signing
@@ -42,8 +43,14 @@ def _signed(
     sign = {name: scope.text(value) if name != "none" else value for name, value in sign.items()}
     header = {"kid": keys.kid(sign["key"]), "alg": _algorithm(sign)}
     header_text = _serialise(recipe, "header", header, scope)
-    payload_text = _serialise(recipe, "claims", world.base_claims(base, now), scope)
+    claims = world.base_claims(base, now)
+    payload_text = _serialise(recipe, "claims", claims, scope)
     message = b64url(header_text) + "." + b64url(payload_text)
+    for attempt in count(1):
+        if signing.suits(message.encode("ascii"), sign, keys):
+            break
+        payload_text = _serialise(recipe, "claims", {**claims, "attempt": attempt}, scope)
+        message = b64url(header_text) + "." + b64url(payload_text)
     signature = b64url(signing.sign(message.encode("ascii"), sign, keys))
     if "tamper" in recipe:
         header_text = _tampered(header_text, recipe["tamper"].get("header"), scope)
