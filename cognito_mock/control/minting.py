@@ -28,9 +28,9 @@ _EXPIRED_SINCE_SECONDS = 3600
 def mint(parts: ControlParts, call: Call) -> JsonObject:
     """``{"pool", "client", "user"|"claims", "use", "scopes", "tamper"}`` -> ``{"token", "use"}``.
 
-    Without ``pool`` or ``client`` the oldest is taken, without ``user`` the first by name. ``claims``
-    replace or add to the user's; without a user they describe somebody who does not exist.
-    ``scopes`` makes the token of a hosted sign-in.
+    Without ``pool`` or ``client`` the oldest is taken, without ``user`` the first by name.
+    ``claims`` replace or add to the user's; without a user they describe somebody who does not
+    exist. ``scopes`` makes the token of a hosted sign-in.
     """
     call.only("pool", "client", "user", "claims", "use", "scopes", "tamper")
     use = call.choice("use", ("id", "access"), "access")

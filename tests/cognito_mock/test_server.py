@@ -17,9 +17,14 @@ def hello(_request):
     return PlainTextResponse("hello")
 
 
+async def echo(request):
+    return PlainTextResponse(await request.body())
+
+
 def make_server():
     listener = bind("127.0.0.1", 0)
-    server = ServerThread(Starlette(routes=[Route("/", hello)]), listener)
+    routes = [Route("/", hello), Route("/", echo, methods=["POST"])]
+    server = ServerThread(Starlette(routes=routes), listener)
     return server, listener.getsockname()[1]
 
 
