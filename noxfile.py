@@ -1,5 +1,9 @@
 """Everything that is checked, by name. ``nox`` alone runs what a change must pass."""
 
+import os
+import sys
+from pathlib import Path
+
 import nox
 
 nox.needs_version = ">=2024.10.9"
@@ -9,12 +13,21 @@ nox.options.error_on_missing_interpreters = True
 nox.options.sessions = ["lint", "types", "tests", "property", "conformance"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EVERYTHING = ".[pytest,conformance]"
+EVERYTHING = ".[pytest,conformance,fastapi,django,flask]"
+
+# One environment for all that needs the distribution: making it takes a minute, reusing it none.
+SHARED = Path(__file__).parent / ".nox" / "shared"
+BIN = SHARED / ("Scripts" if os.name == "nt" else "bin")
+shared = nox.session(venv_backend="none")
 
 
 def _install(session: nox.Session, *groups: str) -> None:
     """Install the distribution as a user gets it (a wheel, not the tree) and dependency groups."""
-    session.install(EVERYTHING, *nox.project.dependency_groups(PYPROJECT, *groups))
+    if not SHARED.exists():
+        session.run(sys.executable, "-m", "venv", str(SHARED))
+    session.env["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    wanted = nox.project.dependency_groups(PYPROJECT, *groups)
+    session.run(str(BIN / "python"), "-m", "pip", "install", "-q", EVERYTHING, *wanted)
 
 
 @nox.session
@@ -25,51 +38,51 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
 
 
-@nox.session
+@shared
 def types(session: nox.Session) -> None:
     """Type-check the packages (mypy --strict) and the published types."""
     _install(session, "typing", "tests")
-    session.run("mypy")
-    session.run("mypy", "tests/typing/api.py")
+    session.run(str(BIN / "mypy"))
+    session.run(str(BIN / "mypy"), "tests/typing/api.py")
 
 
-@nox.session
+@shared
 def tests(session: nox.Session) -> None:
     """Unit and integration tests against the installed wheel, over real HTTP."""
     _install(session, "tests")
     marks = "not e2e and not property and not bench"
-    session.run("pytest", "-n", "2", "-m", marks, *session.posargs)
+    session.run(str(BIN / "pytest"), "-n", "2", "-m", marks, *session.posargs)
 
 
-@nox.session
+@shared
 def property(session: nox.Session) -> None:  # noqa: A001  (the session's name is its command)
     """Property-based tests."""
     _install(session, "tests")
-    session.run("pytest", "-n", "2", "-m", "property", *session.posargs)
+    session.run(str(BIN / "pytest"), "-n", "2", "-m", "property", *session.posargs)
 
 
-@nox.session
+@shared
 def conformance(session: nox.Session) -> None:
     """Our verifier before our judge: in this process and over the pipe, with equal verdicts."""
     _install(session, "tests")
     adapter = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
     served = f"exec:python -m cognito_conformance.serve {adapter}"
-    session.run("cognito-conformance", "run", "--adapter", adapter, *session.posargs)
-    session.run("cognito-conformance", "run", "--adapter", served, *session.posargs)
+    session.run(str(BIN / "cognito-conformance"), "run", "--adapter", adapter, *session.posargs)
+    session.run(str(BIN / "cognito-conformance"), "run", "--adapter", served, *session.posargs)
 
 
-@nox.session
+@shared
 def e2e(session: nox.Session) -> None:
     """Browser, Node and other people's clients; needs chromium and npm on the machine."""
     _install(session, "tests", "e2e")
     for folder in ("tests/e2e/node", "conformance/adapters/aws-jwt-verify"):
         with session.chdir(folder):
-            session.run("npm", "install", "--no-package-lock", "--no-audit", external=True)
-    session.run("pytest", "-m", "e2e", *session.posargs)
+            session.run("npm", "install", "--no-package-lock", "--no-audit")
+    session.run(str(BIN / "pytest"), "-m", "e2e", *session.posargs)
 
 
-@nox.session
+@shared
 def bench(session: nox.Session) -> None:
     """Print ratios, all measured in one run."""
     _install(session, "tests")
-    session.run("pytest", "-s", "-m", "bench", *session.posargs, "tests/benchmarks")
+    session.run(str(BIN / "pytest"), "-s", "-m", "bench", *session.posargs, "tests/benchmarks")
