@@ -1,14 +1,21 @@
-"""The mock as its users start it: the command in a process of its own."""
+"""The mock as its users start it: the command in a process of its own.
+
+playwright is imported where it is used: these files are collected where it is not installed, too.
+"""
+# ruff: noqa: PLC0415  (see above)
 
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -46,8 +53,10 @@ def idp(mock_url):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """Headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
     assert os.path.exists(CHROMIUM), "apt-get install chromium"  # noqa: PTH110
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
@@ -56,11 +65,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser) -> Iterator[Page]:
+def page(browser) -> "Iterator[Page]":
     """A page of a browser profile that nobody used before."""
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def expect():
+    """Assertions that wait for the browser."""
+    from playwright.sync_api import expect
+
+    return expect
 
 
 @pytest.fixture

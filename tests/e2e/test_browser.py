@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from playwright.sync_api import expect
 
 from cognito_mock.starter import ADA, CONFIDENTIAL_CLIENT_ID, GRACE
 from cognito_mock.starter import POOL_ID as POOL
@@ -17,7 +16,7 @@ def claims_on(page, use):
 
 
 @pytest.mark.parametrize("client", [PUBLIC, CONFIDENTIAL_CLIENT_ID])
-def test_first_light(mock_url, page, sign_in, client):
+def test_first_light(mock_url, page, expect, sign_in, client):
     """The printed address shows the starter pool, and signs a user in down to decoded tokens."""
     page.goto(mock_url)
     expect(page.locator("h1")).to_contain_text(POOL)
@@ -34,7 +33,7 @@ def test_first_light(mock_url, page, sign_in, client):
     assert identity["nonce"]
 
 
-def test_first_light_by_the_other_name_of_this_machine(mock_url, page, sign_in):
+def test_first_light_by_the_other_name_of_this_machine(mock_url, page, expect, sign_in):
     """Whoever types localhost stays on localhost."""
     page.goto(mock_url.replace("127.0.0.1", "localhost"))
 
@@ -45,7 +44,7 @@ def test_first_light_by_the_other_name_of_this_machine(mock_url, page, sign_in):
     assert page.url.startswith(mock_url.replace("127.0.0.1", "localhost") + "/_mock/callback?")
 
 
-def test_a_wrong_password_shows_the_form_again(mock_url, page, sign_in):
+def test_a_wrong_password_shows_the_form_again(mock_url, page, expect, sign_in):
     """In the service's words (COG-PAG-016, -017); the right one then works."""
     page.goto(mock_url)
     page.locator(f"a[data-client={PUBLIC}]").click()
@@ -58,7 +57,7 @@ def test_a_wrong_password_shows_the_form_again(mock_url, page, sign_in):
     expect(page.locator("#username")).to_have_text(ADA.username)
 
 
-def test_signing_out_ends_the_browser_session(mock_url, page, sign_in):
+def test_signing_out_ends_the_browser_session(mock_url, page, expect, sign_in):
     """While the session lasts, another client needs no password; after sign-out it does."""
     page.goto(mock_url)
     page.locator(f"a[data-client={PUBLIC}]").click()
@@ -75,7 +74,7 @@ def test_signing_out_ends_the_browser_session(mock_url, page, sign_in):
     expect(page.locator("input[name=password]:visible")).to_be_visible()
 
 
-def test_the_callback_page_takes_no_answer_that_it_did_not_ask_for(mock_url, page):
+def test_the_callback_page_takes_no_answer_that_it_did_not_ask_for(mock_url, page, expect):
     """A link with somebody else's code and state shows no token (RFC 6749 §10.12)."""
     response = page.goto(f"{mock_url}/_mock/callback?code=x&state={PUBLIC}.00.11")
 
