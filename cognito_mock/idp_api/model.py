@@ -27,4 +27,4 @@ def operation_model(name: str) -> OperationModel:
 
 def is_signed(operation: OperationModel) -> bool:
     """Tell whether callers sign the operation with AWS credentials (COG-API-WIRE-026)."""
-    return operation.auth_type != "none"
+    return str(operation.auth_type) != "none"
