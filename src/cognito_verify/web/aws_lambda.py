@@ -25,7 +25,7 @@ from cognito_verify.claims import Claims
 from cognito_verify.web._bearer import BearerGuard, Refusal, TokenVerifier, requirement
 from cognito_verify.web._credentials import BearerRequest, CognitoCookies
 
-__all__ = ["CognitoCookies", "http_authorizer", "requires", "rest_authorizer"]
+__all__ = ["CognitoCookies", "Unavailable", "http_authorizer", "requires", "rest_authorizer"]
 
 #: JSON from API Gateway, and for it.
 Event: TypeAlias = Mapping[str, Any]

@@ -26,6 +26,7 @@ from cognito_verify.web._extra import needs_extra
 with needs_extra("django", "django"):
     from asgiref.sync import iscoroutinefunction, markcoroutinefunction
     from django.http import HttpRequest, HttpResponseBase, JsonResponse
+    from django.views.decorators.csrf import csrf_exempt
 
     from cognito_verify.web._django_guard import guard_from_settings
 
@@ -113,7 +114,9 @@ def cognito_required(
 ) -> Callable[[View], View]:
     """Let only those into a view who are in one of the groups and have one of the scopes.
 
-    For the methods of class-based views: ``method_decorator(cognito_required(...))``.
+    For class-based views: ``method_decorator(cognito_required(...), name="dispatch")``. The view is
+    exempt from Django's CSRF check: no other site has the token for the header, and cookies of
+    other sites' requests do not count (`CognitoCookies`).
     """
     wanted = requirement(groups, scopes)
 
@@ -125,14 +128,14 @@ def cognito_required(
                 refused = _admit(request, await visitor_of(request).acheck(wanted))
                 return refused or await view(request, *args, **kwargs)
 
-            return cast("View", asynchronous)
+            return cast("View", csrf_exempt(asynchronous))
 
         @wraps(view)
         def synchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             refused = _admit(request, visitor_of(request).check(wanted))
             return refused or view(request, *args, **kwargs)
 
-        return cast("View", synchronous)
+        return cast("View", csrf_exempt(synchronous))
 
     return decorate
 

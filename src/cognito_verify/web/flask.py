@@ -31,9 +31,12 @@ from cognito_verify.web._credentials import BearerRequest, CognitoCookies
 from cognito_verify.web._extra import needs_extra
 
 with needs_extra("flask", "flask"):
-    from flask import abort, current_app, g, jsonify, request
+    from flask import abort, current_app, jsonify, request
 
 __all__ = ["CognitoAuth", "CognitoCookies", "current_claims"]
+
+# In the request's own environment: `g` may outlive a request.
+_CLAIMS = "cognito_verify.claims"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -88,12 +91,12 @@ class CognitoAuth:
             response.status_code = outcome.status
             response.headers.update(outcome.headers)
             abort(outcome.status, response=response)
-        g.cognito_claims = outcome
+        request.environ[_CLAIMS] = outcome
 
 
 def current_claims() -> Claims:
     """Return the verified claims of the current request."""
-    claims = g.get("cognito_claims")
+    claims = request.environ.get(_CLAIMS)
     if claims is None:
         raise ConfigurationError("no CognitoAuth has checked this request")
     return cast("Claims", claims)

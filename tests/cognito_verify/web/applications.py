@@ -15,7 +15,10 @@ if not settings.configured:
         ALLOWED_HOSTS=["127.0.0.1"],
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
         LOGGING_CONFIG=None,
-        MIDDLEWARE=["cognito_verify.web.django.CognitoMiddleware"],
+        MIDDLEWARE=[
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "cognito_verify.web.django.CognitoMiddleware",
+        ],
         REST_FRAMEWORK={
             "DEFAULT_AUTHENTICATION_CLASSES": [
                 "cognito_verify.web.django_rest.CognitoAuthentication"

@@ -43,6 +43,13 @@ def test_a_good_token_brings_its_claims(port, make_token):
     }
 
 
+def test_a_token_in_the_header_may_change_things(port, make_token):
+    """No other site can add it to a request: there is nothing to forge."""
+    response = send(port, "POST", "/api/me", [("Authorization", f"Bearer {make_token()}")])
+
+    assert response.status == 200
+
+
 def test_a_refusal_is_json_with_a_fixed_text(port):
     """A client reads why in the body, too; frameworks have their own words for the key."""
     response = send(port, "GET", "/api/me", [("Authorization", "Bearer not.a.token")])

@@ -117,6 +117,21 @@ def test_methods_of_views_can_be_guarded(verifier, make_token):
     assert view(get()).headers["WWW-Authenticate"] == 'Bearer realm="shop"'
 
 
+def test_a_whole_view_can_be_guarded(verifier, make_token):
+    """Then it is exempt from the CSRF check like a function."""
+
+    @method_decorator(cognito_required(groups="admins"), name="dispatch")
+    class Things(View):
+        def post(self, request):
+            return HttpResponse(claims_of(request).username)
+
+    view = Things.as_view()
+
+    assert view.csrf_exempt is True
+    assert view(get(make_token())).status_code == 405
+    assert view(get()).status_code == 401
+
+
 def test_there_are_no_claims_without_the_decorator(verifier, make_token):
     """A forgotten decorator is an error, not an anonymous user."""
     with pytest.raises(ConfigurationError):

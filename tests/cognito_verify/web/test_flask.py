@@ -64,7 +64,22 @@ def test_a_whole_blueprint_can_be_protected(make_verifier, make_token):
     assert answers[2].json == {"user": "ada"}
 
 
-def test_there_are_no_claims_without_a_check():
-    """A forgotten decorator is an error, not an anonymous user."""
-    with flask.Flask("shop").app_context(), pytest.raises(ConfigurationError):
-        current_claims()
+def test_there_are_no_claims_without_a_check(make_verifier, make_token):
+    """A forgotten decorator is an error, not an anonymous user, and not the one before either."""
+    app = flask.Flask("shop")
+    app.testing = True
+
+    @app.get("/me")
+    @CognitoAuth(make_verifier()).requires()
+    def me():
+        return {"user": current_claims().username}
+
+    @app.get("/forgotten")
+    def forgotten():
+        return {"user": current_claims().username}
+
+    with app.app_context():  # both requests share its `g`
+        client = app.test_client()
+        assert client.get("/me", headers=[authorization(make_token())]).status_code == 200
+        with pytest.raises(ConfigurationError):
+            client.get("/forgotten")
