@@ -1,6 +1,6 @@
 """User pools: create, describe, list, update, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from cognito_mock.core.clients import AppClient
@@ -80,6 +80,14 @@ def list_user_pools(
     """Return at most ``limit`` pools whose ids follow ``after``."""
     with services.store.read() as tx:
         return tx.scan(UserPool, after=(after,) if after else None, limit=limit)
+
+
+def check_attribute_names(services: Services, *, pool_id: str, names: Collection[str]) -> None:
+    """Refuse names that the pool's schema does not have (COG-API-LIST-003)."""
+    with services.store.read() as tx:
+        pool = get_pool(tx, pool_id)
+    if not set(names) <= {attribute.get("Name") for attribute in pool.schema_attributes}:
+        raise InvalidParameterException("One or more requested attributes do not exist.")
 
 
 def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -> None:

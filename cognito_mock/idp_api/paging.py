@@ -27,8 +27,13 @@ def page(
     if len(items) <= size:
         return Page(items=items, token=None)
     shown = items[:size]
-    content = json.dumps([listing, key(shown[-1]), now + _LIFETIME])
-    return Page(items=shown, token=base64.urlsafe_b64encode(content.encode()).decode())
+    return Page(items=shown, token=page_token(key(shown[-1]), listing=listing, now=now))
+
+
+def page_token(key: str, *, listing: str, now: float) -> str:
+    """Return a token for what follows ``key`` in ``listing``."""
+    content = json.dumps([listing, key, now + _LIFETIME])
+    return base64.urlsafe_b64encode(content.encode()).decode()
 
 
 def key_after(token: str | None, *, listing: str, now: float) -> str | None:
