@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from cognito_mock.core.errors import CognitoError, ResourceNotFoundException
 from cognito_mock.core.json_types import JsonObject
@@ -78,7 +78,7 @@ def endpoint(handler: Callable[[Call], JsonObject]) -> Callable[[Request], Await
                 query=dict(request.query_params),
                 body=_parse(await _read(request)),
             )
-            return JSONResponse(await run_in_threadpool(handler, call))
+            return _render(await run_in_threadpool(handler, call))
         except ControlError as error:
             return error_response(error)
         except ResourceNotFoundException as error:
@@ -91,7 +91,13 @@ def endpoint(handler: Callable[[Call], JsonObject]) -> Callable[[Request], Await
 
 def error_response(error: ControlError) -> Response:
     """Render a refusal."""
-    return JSONResponse({"error": error.error, "message": error.message}, error.status)
+    return _render({"error": error.error, "message": error.message}, error.status)
+
+
+def _render(document: JsonObject, status: int = 200) -> Response:
+    # Escaped to ASCII, since JSON strings can hold lone surrogates and UTF-8 cannot.
+    text = json.dumps(document, separators=(",", ":"))
+    return Response(text, status, media_type="application/json")
 
 
 async def _read(request: Request) -> bytes:

@@ -146,7 +146,8 @@ class Pages:
 
     def _page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         html = self._templates.get_template(template).render(context)
-        return HTMLResponse(html, status, headers=_HEADERS)
+        # A name made through JSON can hold lone surrogates, which UTF-8 cannot.
+        return HTMLResponse(html.encode(errors="replace"), status, headers=_HEADERS)
 
 
 def page_routes(parts: ControlParts) -> tuple[list[Route], list[Route]]:

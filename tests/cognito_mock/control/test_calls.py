@@ -155,6 +155,7 @@ def test_a_kept_key_still_verifies_and_a_withdrawn_one_does_not(call):
     [
         ("POST", "/_mock/api/pools/us-east-1_Nowhere/keys/rotate", {}),
         ("POST", "/_mock/api/tokens", {"pool": "us-east-1_Nowhere"}),
+        ("POST", "/_mock/api/tokens", {"pool": "\ud800"}),
         ("POST", "/_mock/api/tokens", {"client": "nobody"}),
         ("POST", "/_mock/api/tokens", {"user": "nobody"}),
         ("GET", "/_mock/api/nothing", None),
