@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from cognito_conformance.properties.model import (
     ACCEPT,
+    JSON_VALUES,
     REJECT,
+    TEXTS,
+    WORDS,
     Example,
     Property,
-    json_values,
-    plain_text,
+    about,
 )
 
 _OTHERS: Final = (
@@ -24,11 +26,35 @@ _SECRETS: Final = (
 _HS: Final = ("HS256", "HS384", "HS512")
 
 
+_LABELS: Final = st.sampled_from(_OTHERS) | TEXTS
+_UNKNOWN: Final = TEXTS.map(lambda text: f"x-{text}")
+_JUNK: Final = st.dictionaries(_UNKNOWN, JSON_VALUES, max_size=4)
+_CRITS: Final = (
+    about("header/crit-empty", st.just([]))
+    | about("header/crit-absent-member", st.lists(TEXTS.map("y-{}".format), min_size=1))
+    | about("header/crit-not-array", JSON_VALUES.filter(lambda value: not isinstance(value, list)))
+    | about(
+        "header/crit-standard",
+        st.sampled_from((["alg"], ["kid"], ["typ"], ["crit"], ["alg", "kid"])),
+    )
+)
+_KIDS: Final = (
+    about("kid/unknown", WORDS)
+    | about("kid/case", st.sampled_from(("@{kid:k1|swapcase}", "@{kid:k1|upper}")))
+    | about(
+        "kid/unknown",
+        st.sampled_from(("@{kid:k1|chop}", "@{kid:k1} ", "@{kid:k1}\0", " @{kid:k1}")),
+    )
+    | about("kid/not-a-string", JSON_VALUES.filter(lambda value: not isinstance(value, str)))
+    | about("kid/not-a-string", st.sampled_from((["@kid:k1"], {"kid": "@kid:k1"}, "!null")))
+)
+
+
 @st.composite
 def _algorithms(draw: st.DrawFn) -> Example:
     """Every name over every kind of signature; only RS256 over the pool's own RSA key is good."""
     way = draw(st.sampled_from(("rsa", "pss", "hmac", "ec", "ed", "unsigned")))
-    label = draw(st.sampled_from(_OTHERS) | plain_text())
+    label = draw(_LABELS)
     header: dict[str, Any] = {"alg": label, "kid": "@kid:k1"}
     match way:
         case "rsa":
@@ -64,69 +90,30 @@ def _algorithms(draw: st.DrawFn) -> Example:
     return Example(requirement=name, expect=REJECT, recipe=recipe)
 
 
-def _unknown_names() -> st.SearchStrategy[str]:
-    return plain_text().map(lambda text: f"x-{text}")
-
-
 @st.composite
 def _header_junk(draw: st.DrawFn) -> Example:
     """Unknown members are ignored, unless crit makes them critical: nobody understands these."""
-    header: dict[str, Any] = draw(st.dictionaries(_unknown_names(), json_values(), max_size=4))
-    if not draw(st.booleans()):
-        header = header or {"x-": 0}
-        recipe = {"token": {"header": header}}
+    header: dict[str, Any] = draw(_JUNK)
+    way = draw(st.sampled_from(("no crit", "crit of present", "odd crit")))
+    if way == "no crit" or not header:
+        recipe = {"token": {"header": header or {"x-": 0}}}
         return Example(requirement="base/unknown-header", expect=ACCEPT, recipe=recipe)
-    present = sorted(header)
-    crit, name = draw(
-        st.one_of(
-            st.just(([], "header/crit-empty")),
-            st.lists(_unknown_names().filter(lambda text: text not in header), min_size=1).map(
-                lambda names: (names, "header/crit-absent-member")
-            ),
-            json_values()
-            .filter(lambda value: not isinstance(value, list))
-            .map(lambda value: (value, "header/crit-not-array")),
-            st.sampled_from((["alg"], ["kid"], ["typ"], ["crit"], ["alg", "kid"])).map(
-                lambda names: (names, "header/crit-standard")
-            ),
-            *(
-                [
-                    st.lists(st.sampled_from(present), min_size=1, unique=True).map(
-                        lambda names: (names, "header/crit-unknown")
-                    )
-                ]
-                if present
-                else []
-            ),
-        )
-    )
+    if way == "crit of present":
+        names = draw(st.lists(st.sampled_from(sorted(header)), min_size=1, unique=True))
+        crit, requirement = names, "header/crit-unknown"
+    else:
+        crit, requirement = draw(_CRITS)
     recipe = {"token": {"header": {**header, "crit": crit}}}
-    return Example(requirement=name, expect=REJECT, recipe=recipe)
+    return Example(requirement=requirement, expect=REJECT, recipe=recipe)
 
 
 @st.composite
 def _kids(draw: st.DrawFn) -> Example:
     """A kid that is not the published one finds no key, whoever signed."""
-    kid, name = draw(
-        st.one_of(
-            plain_text(min_size=1).map(lambda text: (text, "kid/unknown")),
-            st.sampled_from(("@{kid:k1|swapcase}", "@{kid:k1|upper}", "@{kid:k1|lower}")).map(
-                lambda text: (text, "kid/case")
-            ),
-            st.sampled_from(("@{kid:k1|chop}", "@{kid:k1} ", "@{kid:k1}\0", " @{kid:k1}")).map(
-                lambda text: (text, "kid/unknown")
-            ),
-            json_values()
-            .filter(lambda value: not isinstance(value, str))
-            .map(lambda value: (value, "kid/not-a-string")),
-            st.sampled_from((["@kid:k1"], {"kid": "@kid:k1"}, "!null")).map(
-                lambda value: (value, "kid/not-a-string")
-            ),
-        )
-    )
+    kid, requirement = draw(_KIDS)
     key = draw(st.sampled_from(("k1", "attacker")))
     recipe = {"token": {"sign": {"key": key}, "header": {"kid": kid}}}
-    return Example(requirement=name, expect=REJECT, recipe=recipe)
+    return Example(requirement=requirement, expect=REJECT, recipe=recipe)
 
 
 HEADER_PROPERTIES: Final = (

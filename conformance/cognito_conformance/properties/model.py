@@ -53,26 +53,33 @@ class Property:
         return f"{requirement}/property-{self.name}"
 
 
-def plain_text(*, min_size: int = 0, max_size: int = 12) -> SearchStrategy[str]:
-    """Text that means itself in a recipe: no directive, no lone surrogate."""
-    characters = st.characters(exclude_characters="@!\0", exclude_categories=["Cs"])
-    return st.text(characters, min_size=min_size, max_size=max_size).filter(
+_CHARACTERS: Final = st.characters(exclude_characters="@!\0", exclude_categories=["Cs"])
+
+
+def _plain_text(*, min_size: int) -> SearchStrategy[str]:
+    return st.text(_CHARACTERS, min_size=min_size, max_size=12).filter(
         lambda text: not text.startswith("now")
     )
 
 
-def json_values() -> SearchStrategy[Any]:
-    """Any JSON value that a recipe can hold and that every parser reads alike."""
-    scalars = (
-        st.booleans()
-        | st.integers(-(2**64), 2**64)
-        | st.floats(allow_nan=False, allow_infinity=False, width=32)
-        | plain_text()
-    )
-    return st.recursive(
-        scalars,
-        lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(plain_text(), inner, max_size=3)
-        ),
-        max_leaves=6,
-    )
+# Made once: building a strategy takes longer than drawing from it.
+TEXTS: Final = _plain_text(min_size=0)
+"""Texts that mean themselves in a recipe: no directive, no lone surrogate."""
+
+WORDS: Final = _plain_text(min_size=1)
+"""The same, but never empty."""
+
+JSON_VALUES: Final[SearchStrategy[Any]] = st.recursive(
+    st.booleans()
+    | st.integers(-(2**64), 2**64)
+    | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+"""JSON values that a recipe can hold and that every parser reads alike."""
+
+
+def about(requirement: str, values: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, str]]:
+    """Draw a value together with the requirement that it breaks."""
+    return values.map(lambda value: (value, requirement))

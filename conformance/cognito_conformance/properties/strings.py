@@ -8,9 +8,10 @@ from cognito_conformance.properties.model import (
     ACCEPT,
     NO_CRASH,
     REJECT,
+    TEXTS,
     Example,
     Property,
-    plain_text,
+    about,
 )
 
 _SEGMENTS: Final = {
@@ -34,89 +35,74 @@ def _flipped_bits(draw: st.DrawFn) -> Example:
     return Example(requirement=_SEGMENTS[segment], expect=REJECT, recipe=recipe)
 
 
+_FOREIGN: Final = (
+    about("compact/illegal-character", st.text(_OUTSIDE, min_size=1, max_size=3))
+    | about("compact/inner-newline", st.text(_BLANKS, min_size=1, max_size=3))
+    | about("compact/nul-byte", st.characters(min_codepoint=0x80, exclude_categories=["Cs"]))
+    | about("compact/nul-byte", st.just("\0"))
+)
+
+
 @st.composite
 def _base64_edges(draw: st.DrawFn) -> Example:
     segment = draw(st.sampled_from(tuple(_SEGMENTS)))
-    inserted, name = draw(
-        st.one_of(
-            st.text(_OUTSIDE, min_size=1, max_size=3).map(
-                lambda text: (text, "compact/illegal-character")
-            ),
-            st.text(_BLANKS, min_size=1, max_size=3).map(
-                lambda text: (text, "compact/inner-newline")
-            ),
-            st.characters(min_codepoint=0x80, exclude_categories=["Cs"]).map(
-                lambda text: (text, "compact/nul-byte")
-            ),
-            st.just(("\0", "compact/nul-byte")),
-        )
-    )
+    inserted, requirement = draw(_FOREIGN)
     recipe = {"token": {"mangle": [f"insert:{segment}:{inserted}"]}}
-    return Example(requirement=name, expect=REJECT, recipe=recipe)
+    return Example(requirement=requirement, expect=REJECT, recipe=recipe)
+
+
+_NUMBERS: Final = (
+    *("NaN", "Infinity", "-Infinity", "1e400", "-1e400", "0x10", "01", "1.", "--1", "1" * 400),
+)  # fmt: skip
+_LITERALS: Final = (
+    *("\ufeff1", "{", "[", '"', "\\u12", "\\ud800", "'x'", "undefined", "/**/1"),
+)  # fmt: skip
+_VALUES: Final = (
+    st.sampled_from(_NUMBERS + _LITERALS)
+    | TEXTS
+    | st.integers(1, 60).map(lambda depth: "[" * depth + "]" * depth)
+)
+_NAMES: Final = st.sampled_from(
+    ("exp", "nbf", "iat", "iss", "client_id", "sub", "x", "cognito:groups")
+)
+_PLACES: Final = st.sampled_from(("{@members,%s}", "{%s,@members}", "{@members}%s", "%s", "[%s]"))
+_ENCODINGS: Final = st.sampled_from(
+    ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32")
+)
 
 
 @st.composite
 def _json_edges(draw: st.DrawFn) -> Example:
     """JSON that is nearly right. Any verdict will do, as long as it is one."""
-    numbers = (
-        "NaN",
-        "Infinity",
-        "-Infinity",
-        "1e400",
-        "-1e400",
-        "0x10",
-        "01",
-        "1.",
-        "--1",
-        "1" * 400,
-    )
-    literals = (*numbers, "\ufeff1", "{", "[", '"', "\\u12", "\\ud800", "'x'", "undefined", "/**/1")
-    value = draw(st.sampled_from(literals) | plain_text() | st.integers(1, 60).map(_nested))
-    name = draw(
-        st.sampled_from(("exp", "nbf", "iat", "iss", "client_id", "sub", "x", "cognito:groups"))
-    )
-    where = draw(st.sampled_from(("{@members,%s}", "{%s,@members}", "{@members}%s", "%s", "[%s]")))
-    text = where.replace("%s", f'"{name}":{value}' if where.startswith("{") else value)
+    value, name, place = draw(_VALUES), draw(_NAMES), draw(_PLACES)
+    text = place.replace("%s", f'"{name}":{value}' if place.startswith("{") else value)
     part = draw(st.sampled_from(("raw_claims", "raw_header")))
-    encoding = draw(
-        st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"))
-    )
-    token = {part: text, f"{part.removeprefix('raw_')}_encoding": encoding}
+    token = {part: text, f"{part.removeprefix('raw_')}_encoding": draw(_ENCODINGS)}
     return Example(requirement="diag/clean-errors", expect=NO_CRASH, recipe={"token": token})
 
 
-def _nested(depth: int) -> str:
-    return "[" * depth + "]" * depth
+def _good(drawn: tuple[str, str]) -> dict[str, Any]:
+    key, user = drawn
+    token = {"sign": {"key": key}, "claims": {"username": f"u{user}"}}
+    return {"token": token, "expect": "accept"}
+
+
+_BAD: Final[tuple[dict[str, Any], ...]] = (
+    {"token": {"mangle": ["flip:signature:9"]}, "expect": "reject"},
+    {"token": {"sign": {"key": "attacker"}, "header": {"kid": "@kid:k1"}}, "expect": "reject"},
+)
+_STEPS: Final = st.lists(
+    st.tuples(st.sampled_from(("k1", "k2", "k3")), TEXTS).map(_good) | st.sampled_from(_BAD),
+    min_size=2,
+    max_size=6,
+)
 
 
 @st.composite
 def _sequences(draw: st.DrawFn) -> Example:
     """Any order of keys, any company: each token gets its own verdict and its own claims."""
     published = draw(st.permutations(("k1", "k2", "k3")))
-    tokens: list[dict[str, Any]] = draw(
-        st.lists(
-            st.one_of(
-                st.sampled_from(("k1", "k2", "k3")).flatmap(
-                    lambda key: plain_text().map(
-                        lambda user: {
-                            "token": {"sign": {"key": key}, "claims": {"username": f"u{user}"}},
-                            "expect": "accept",
-                        }
-                    )
-                ),
-                st.just({"token": {"mangle": ["flip:signature:9"]}, "expect": "reject"}),
-                st.just(
-                    {
-                        "token": {"sign": {"key": "attacker"}, "header": {"kid": "@kid:k1"}},
-                        "expect": "reject",
-                    }
-                ),
-            ),
-            min_size=2,
-            max_size=6,
-        )
-    )
-    recipe = {"jwks": list(published), "steps": tokens}
+    recipe = {"jwks": list(published), "steps": draw(_STEPS)}
     return Example(requirement="state/no-cross-talk", expect=ACCEPT, recipe=recipe)
 
 

@@ -22,6 +22,7 @@ from cognito_conformance.report.toml import toml_table
 from cognito_conformance.version import SUITE_VERSION
 
 SCHEMA: Final = "cognito-conformance/replay/1"
+_READING_ORDER: Final = ("config", "jwks", "jwks_document", "token", "now", "steps")
 
 
 def case_as_toml(case: Case) -> str:
@@ -35,7 +36,9 @@ def case_as_toml(case: Case) -> str:
         members["reason"] = case.reason.value
     if case.forbidden_reasons:
         members["forbidden_reasons"] = sorted(case.forbidden_reasons)
-    return "[[case]]\n" + toml_table({**members, **case.recipe})
+    places = {name: place for place, name in enumerate(_READING_ORDER)}
+    recipe = sorted(case.recipe, key=lambda name: (places.get(name, len(places)), name))
+    return "[[case]]\n" + toml_table(members | {name: case.recipe[name] for name in recipe})
 
 
 def replay_document(case: Case, scenario: Scenario) -> dict[str, Any]:
