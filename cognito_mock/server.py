@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -92,11 +93,17 @@ def serve_until_stopped(
     app: Starlette, listener: socket.socket, *, on_ready: Callable[[], None]
 ) -> None:
     """Serve in this thread, which must be the main one, until SIGTERM or SIGINT."""
-    # uvicorn raises the signal again after a clean stop, for whoever handled it before. Nobody
-    # does: a requested stop is a success.
+    server = _Server(app, on_ready)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # uvicorn has its own handlers while it serves, and raises the signal again after a clean
+        # stop. A requested stop is a success; one that comes before uvicorn listens is not lost.
+        if not server.started:
+            raise SystemExit(0)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: None)
-    _Server(app, on_ready).run(sockets=[listener])
+        signal.signal(number, stop)
+    server.run(sockets=[listener])
 
 
 class ServerThread:
