@@ -37,13 +37,14 @@ class Record(Protocol):
 
 def key_of(record: Record) -> Key:
     """Return the primary key of ``record``."""
-    return tuple(getattr(record, name) for name in record.TABLE.key)
+    return tuple([getattr(record, name) for name in record.TABLE.key])
 
 
 def index_keys(record: Record) -> dict[str, Key]:
     """Return the secondary keys of ``record`` by index name, without those that have a ``None``."""
-    found = {
-        index: tuple(getattr(record, name) for name in names)
-        for index, names in record.TABLE.indexes.items()
-    }
-    return {index: key for index, key in found.items() if None not in key}
+    found: dict[str, Key] = {}
+    for index, names in record.TABLE.indexes.items():
+        key = tuple([getattr(record, name) for name in names])
+        if None not in key:
+            found[index] = key
+    return found

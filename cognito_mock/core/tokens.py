@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cognito_mock.core.attributes import ADMIN_SCOPE, may_read, readable_attributes, within_scopes
 from cognito_mock.core.base64url import base64url, decode_base64url
@@ -186,7 +187,7 @@ def at_hash(access_token: str) -> str:
 
 def sign_claims(claims: Mapping[str, JsonValue], key: SigningKey, signer: Signer) -> str:
     """Return the signed compact JWS; its header has ``kid`` and ``alg`` only (COG-TOK-001)."""
-    signing_input = f"{_part({'kid': key.kid, 'alg': 'RS256'})}.{_part(claims)}"
+    signing_input = f"{_header(key.kid)}.{_part(claims)}"
     return f"{signing_input}.{base64url(signer.sign(key, signing_input.encode('ascii')))}"
 
 
@@ -213,6 +214,11 @@ def parse_token(token: str) -> ParsedToken:
         signing_input=f"{header_text}.{claims_text}".encode("ascii"),
         signature=decode_base64url(signature_text),
     )
+
+
+@lru_cache(maxsize=256)
+def _header(kid: str) -> str:
+    return _part({"kid": kid, "alg": "RS256"})
 
 
 def _part(document: Mapping[str, JsonValue]) -> str:

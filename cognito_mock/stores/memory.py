@@ -82,44 +82,52 @@ class MemoryStore:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Begin; commit at the end of the block, roll back if it raises."""
-        with self._exclusive():
-            transaction = _Transaction(self._tables)
-            try:
-                yield transaction
-            except BaseException:
-                transaction.roll_back()
-                raise
-            finally:
-                self._tables = transaction.tables
+        self._enter()
+        transaction = _Transaction(self._tables)
+        try:
+            yield transaction
+        except BaseException:
+            transaction.roll_back()
+            raise
+        finally:
+            self._tables = transaction.tables
+            self._leave()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Begin a transaction that only reads."""
-        with self._exclusive():
+        self._enter()
+        try:
             yield _ReadTransaction(self._tables)
+        finally:
+            self._leave()
 
     def drop_expired(self, now: float) -> None:
         """Drop records past their table's ``expires``."""
-        with self._exclusive():
+        self._enter()
+        try:
             for rows in self._tables.values():
                 rows.drop_expired(now)
+        finally:
+            self._leave()
 
     def close(self) -> None:
         """Release what the store holds."""
-        with self._exclusive():
-            self._tables = {}
+        self._enter()
+        self._tables = {}
+        self._leave()
 
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _enter(self) -> None:
+        thread = threading.get_ident()
         # Without this a nested transaction would wait for itself for ever.
-        if self._owner == threading.get_ident():
+        if self._owner == thread:
             raise RuntimeError("transactions do not nest")
-        with self._lock:
-            self._owner = threading.get_ident()
-            try:
-                yield
-            finally:
-                self._owner = None
+        self._lock.acquire()
+        self._owner = thread
+
+    def _leave(self) -> None:
+        self._owner = None
+        self._lock.release()
 
 
 class _Reader:
