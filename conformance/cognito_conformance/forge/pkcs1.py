@@ -161,7 +161,7 @@ _PADDING: Final[Mapping[str, Callable[[bytes, int], bytes]]] = {
     "no-padding": lambda message, size: (b"\x00\x01\x00" + correct_info(message)).ljust(
         size, b"\xab"
     ),
-    "garbage-after": lambda message, size: _shifted(message, size, GARBAGE),
+    "garbage-after": lambda message, size: _shifted(message, size, b"\xde\xad\xbe\xef"),
     "zero-after": lambda message, size: _shifted(message, size, b"\x00"),
     "zero-in-padding": _patched(100, 0x00),
     "padding-not-ff": _patched(100, 0xFE),
@@ -188,11 +188,22 @@ _HASH: Final[Mapping[str, Callable[[bytes, int], bytes]]] = {
     "missing-null": _der_mutation("removed", "null"),
     "other-message": lambda message, size: correct(message + b"x", size),
 }
+#: Mutations that would make the same block as another one does.
+_COINCIDENT: Final = frozenset(
+    {
+        "removed-null",  # has a name of its own: Wycheproof calls it acceptable
+        "doubled-null",
+        "null-appended-null",
+        "content-prepended-null",
+        "garbage-appended-null",
+        "garbage-appended-digest",
+    }
+)
 _DER: Final[Mapping[str, Callable[[bytes, int], bytes]]] = {
     f"der-{mutation}-{node}": _der_mutation(mutation, node)
     for node in NODES
     for mutation in MUTATIONS
-    if (mutation, node) != ("removed", "null")  # its own name: Wycheproof calls it acceptable
+    if f"{mutation}-{node}" not in _COINCIDENT
 }
 
 #: Every block the forge can build, by name: (message, key size in octets) -> EM.
@@ -216,7 +227,10 @@ def _size(node: Der) -> int:
 
 
 def _flip(body: bytes) -> bytes:
-    return body[:-1] + bytes([body[-1] ^ 1]) if body else b"\x01"
+    if not body:
+        return b"\x01"
+    third = len(body) // 3  # another octet for every element, so that no two mutations coincide
+    return body[:third] + bytes([body[third] ^ 0x04]) + body[third + 1 :]
 
 
 def _length(size: int) -> bytes:
