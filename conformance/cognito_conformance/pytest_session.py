@@ -1,6 +1,7 @@
 """The suite inside one pytest session: start the subject, run items, gather outcomes, conclude."""
 
 import datetime as dt
+import json
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -108,14 +109,16 @@ class ConformanceSession:
         """Send the outcomes along with the report, so that they reach xdist's controller."""
         report = yield
         if report.when == "call" and (outcomes := item.stash.get(_outcomes_key, None)):
-            vars(report)["cognito_outcomes"] = [outcome.to_json() for outcome in outcomes]
+            # As text: xdist's channel knows no enumerations.
+            documents = [outcome.to_json() for outcome in outcomes]
+            vars(report)["cognito_outcomes"] = json.dumps(documents)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the outcomes, here or from a worker; an item that has none has gone wrong."""
         if report.failed and not hasattr(report, "cognito_outcomes"):
             self._errors.append(f"{report.nodeid}: {report.longreprtext.strip()[-1000:]}")
-        for members in getattr(report, "cognito_outcomes", ()):
+        for members in json.loads(getattr(report, "cognito_outcomes", "[]")):
             outcome = CaseOutcome.from_json(members)
             self._outcomes[outcome.id] = outcome
 

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from cognito_conformance.adapters.faults import AdapterFault
 from cognito_conformance.model import Case, JsonObject, Scenario, Verdict, VerifyStep
 from cognito_conformance.properties.model import ACCEPT, NO_CRASH, REJECT
+from cognito_conformance.properties.provider import register
 from cognito_conformance.properties.search import Enough, keep_smaller
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.runner.outcome import CaseOutcome, Status
@@ -66,6 +67,7 @@ def walk(runner: Runner, *, examples: int, given_seed: int | None) -> tuple[Case
         machine = seed(given_seed)(machine)
     walking = settings(
         max_examples=examples,
+        backend=register(),
         stateful_step_count=25,
         deadline=None,
         database=None,
