@@ -40,7 +40,7 @@ class RsaKey(NamedTuple):
 
 
 class Signed(NamedTuple):
-    """What the holder of the key ``kid`` has signed. Made by `check_signature` alone."""
+    """What the holder of the key ``kid`` has signed. Made by `check_signature`, or recalled."""
 
     kid: str
     claims: JsonObject

@@ -5,7 +5,7 @@ header is no part of them. # conformance: state/header-not-trusted, state/claims
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from cognito_verify._rsa import Signed
 from cognito_verify._strict_json import JsonObject, JsonValue
@@ -23,6 +23,9 @@ class Claims(Mapping[str, JsonValue]):
 
     __slots__ = ("_members",)
     _members: JsonObject
+
+    #: Which claim names the app client.
+    client_claim: ClassVar[str]
 
     def __init__(self, signed: Signed) -> None:
         self._members = signed.claims
@@ -57,8 +60,8 @@ class Claims(Mapping[str, JsonValue]):
 
     @property
     def client_id(self) -> str:
-        """The app client that the token was issued to."""
-        raise NotImplementedError
+        """The app client that the token was issued to: claim ``client_id``, or ``aud``."""
+        return str(self._members[self.client_claim])
 
     @property
     def username(self) -> str | None:
@@ -112,16 +115,12 @@ class IdClaims(Claims):
     """Who the user is: for the application that signed them in (COG-TOK-030 to 050)."""
 
     __slots__ = ()
+    client_claim = "aud"
 
     @property
     def token_use(self) -> Literal["id"]:
         """Always ``id``."""
         return "id"
-
-    @property
-    def client_id(self) -> str:
-        """The app client that the token was issued to (claim ``aud``)."""
-        return str(self._members["aud"])
 
     @property
     def username(self) -> str | None:
@@ -143,16 +142,12 @@ class AccessClaims(Claims):
     """What the bearer may do: for an API (COG-TOK-060 to 086)."""
 
     __slots__ = ()
+    client_claim = "client_id"
 
     @property
     def token_use(self) -> Literal["access"]:
         """Always ``access``."""
         return "access"
-
-    @property
-    def client_id(self) -> str:
-        """The app client that the token was issued to."""
-        return str(self._members["client_id"])
 
     @property
     def username(self) -> str | None:

@@ -247,9 +247,12 @@ class TokenExpired(ClaimsRefused):
 
 
 class CustomCheckFailed(ClaimsRefused):
-    """The application's own check refused good claims."""
+    """The application's own check refused good claims; it may raise this to say why."""
 
     code = "other"
+
+    def __init__(self, why: str = "the application refused the claims") -> None:
+        super().__init__(why)
 
 
 def _rebuild(kind: type[VerificationError], args: tuple[Any, ...]) -> VerificationError:

@@ -43,7 +43,7 @@ MAX_NUMERIC_DATE = 253_402_300_799
 #: RFC 7519 §4.1.4: "usually no more than a few minutes".
 MAX_LEEWAY = 3600
 
-_USES: Final = frozenset({"id", "access"})
+_KINDS: Final[dict[str, type[Claims]]] = {"id": IdClaims, "access": AccessClaims}
 
 
 class Policy(NamedTuple):
@@ -73,32 +73,41 @@ def build_policy(
     leeway: float = 0,
 ) -> Policy:
     """Check a configuration. Raises `ConfigurationError`. # conformance: aud/none-configured."""
-    clients: frozenset[str] = frozenset()
-    if client_id is not ANY_CLIENT:
-        clients = name_set(client_id, "client_id")
-        if not clients:
-            raise ConfigurationError("client_id is empty; ANY_CLIENT accepts every client")
     if token_use is ANY_TOKEN_USE:
-        token_uses = _USES
+        token_uses = frozenset(_KINDS)
     elif token_use in ("id", "access"):
         token_uses = frozenset({token_use})
     else:
         raise ConfigurationError(f"token_use must be 'id' or 'access': {token_use!r:.40}")
-    if not is_number(leeway) or not 0 <= leeway <= MAX_LEEWAY:
-        raise ConfigurationError(f"leeway must be a number from 0 to {MAX_LEEWAY} (seconds)")
     return Policy(
         issuer=issuer,
-        clients=clients,
+        clients=client_set(client_id),
         token_uses=token_uses,
         groups=name_set(groups, "groups"),
         scopes=name_set(scopes, "scopes"),
         resources=name_set(resources, "resources"),
-        leeway=leeway,
+        leeway=check_leeway(leeway),
     )
 
 
-def is_number(value: object) -> bool:
-    """Tell whether ``value`` is a number; a boolean is not."""
+def client_set(client_id: ClientIds) -> frozenset[str]:
+    """Return the clients to accept; empty for all of them. Raises `ConfigurationError`."""
+    if client_id is ANY_CLIENT:
+        return frozenset()
+    clients = name_set(client_id, "client_id")
+    if not clients:
+        raise ConfigurationError("client_id is empty; ANY_CLIENT accepts every client")
+    return clients
+
+
+def check_leeway(leeway: float) -> float:
+    """Return an acceptable leeway. Raises `ConfigurationError`."""
+    if not _is_number(leeway) or not 0 <= leeway <= MAX_LEEWAY:
+        raise ConfigurationError(f"leeway must be a number from 0 to {MAX_LEEWAY} (seconds)")
+    return leeway
+
+
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -122,12 +131,20 @@ def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
 
     """
     claims = signed.claims
-    _check_issuer(claims, policy)
-    token_use = _check_token_use(claims, policy)
-    if token_use == "id":  # noqa: S105  (a claim's value)
-        _check_client(claims, "aud", policy)  # conformance: aud/id/*
-    else:
-        _check_client(claims, "client_id", policy)  # conformance: aud/access/*
+    # AWS step 3.3, RFC 8725 §3.8. # conformance: iss/*
+    if claims.get("iss") != policy.issuer:
+        raise IssuerMismatch(actual=claims.get("iss"), expected=(policy.issuer,))
+    # AWS step 3.4, RFC 8725 §3.12. # conformance: use/*
+    token_use = claims.get("token_use")
+    if type(token_use) is not str or token_use not in policy.token_uses:
+        raise TokenUseMismatch(actual=token_use, expected=policy.token_uses)
+    # AWS step 3.2; neither claim stands in for the other. COG-TOK-030: one string, not an array.
+    # conformance: aud/id/*, aud/access/*
+    kind = _KINDS[token_use]
+    client = claims.get(kind.client_claim)
+    if type(client) is not str or not client or (policy.clients and client not in policy.clients):
+        raise ClientMismatch(claim=kind.client_claim, actual=client, expected=policy.clients)
+    if policy.resources and token_use == "access":  # noqa: S105  (a claim's value)
         _check_resource(claims, policy)
     if type(claims.get("sub")) is not str:  # RFC 7519 §4.1.2, COG-TOK-024
         raise ClaimMalformed(claim="sub", expected="a string")
@@ -136,40 +153,14 @@ def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
     if policy.groups:
         _check_groups(claims, policy)
     _check_time(claims, policy, now)
-    return IdClaims(signed) if token_use == "id" else AccessClaims(signed)  # noqa: S105
-
-
-def _check_issuer(claims: JsonObject, policy: Policy) -> None:
-    """AWS step 3.3, RFC 8725 §3.8. # conformance: iss/*."""
-    if claims.get("iss") != policy.issuer:
-        raise IssuerMismatch(actual=claims.get("iss"), expected=(policy.issuer,))
-
-
-def _check_token_use(claims: JsonObject, policy: Policy) -> str:
-    """AWS step 3.4, RFC 8725 §3.12. # conformance: use/*."""
-    token_use = claims.get("token_use")
-    if type(token_use) is not str or token_use not in policy.token_uses:
-        raise TokenUseMismatch(actual=token_use, expected=policy.token_uses)
-    return token_use
-
-
-def _check_client(claims: JsonObject, claim: str, policy: Policy) -> None:
-    """AWS step 3.2. COG-TOK-030: one string, never an array; the claims do not stand in.
-
-    # conformance: aud/id/array-*, aud/id/client-id-instead
-    # conformance: aud/access/array, aud/access/aud-instead
-    """
-    client = claims.get(claim)
-    if type(client) is not str or not client or (policy.clients and client not in policy.clients):
-        raise ClientMismatch(claim=claim, actual=client, expected=policy.clients)
+    return kind(signed)
 
 
 def _check_resource(claims: JsonObject, policy: Policy) -> None:
     """COG-TOK-061, RFC 8707 §2. # conformance: base/resource-bound-aud."""
-    if policy.resources:
-        resource = claims.get("aud")
-        if type(resource) is not str or resource not in policy.resources:
-            raise ClientMismatch(claim="aud", actual=resource, expected=policy.resources)
+    resource = claims.get("aud")
+    if type(resource) is not str or resource not in policy.resources:
+        raise ClientMismatch(claim="aud", actual=resource, expected=policy.resources)
 
 
 def _check_scopes(claims: JsonObject, token_use: str, policy: Policy) -> None:
@@ -196,12 +187,18 @@ def _check_time(claims: JsonObject, policy: Policy, now: float) -> None:
         # "before which": equality is good. # conformance: time/nbf/future, time/nbf/at-now
         if not now >= not_before - policy.leeway:
             raise TokenNotYetValid(not_before=not_before, now=now)
+    check_expiry(claims.get("exp"), policy.leeway, now)
+
+
+def check_expiry(value: JsonValue, leeway: float, now: float) -> float:
+    """Return the expiry if it has not come. Raises `TokenExpired`, `ClaimMalformed`."""
     # Cognito always sets it (COG-TOK-024). # conformance: time/exp/missing, time/exp/string
-    expires_at = _numeric_date(claims.get("exp"), "exp")
-    # "on or after". # conformance: time/exp/at-now, time/leeway/at-edge
+    expires_at = _numeric_date(value, "exp")
+    # "On or after", RFC 7519 §4.1.4. # conformance: time/exp/at-now, time/leeway/at-edge
     # Written so that a clock that reads NaN accepts nothing.
-    if not now < expires_at + policy.leeway:
+    if not now < expires_at + leeway:
         raise TokenExpired(expired_at=expires_at, now=now)
+    return expires_at
 
 
 def _numeric_date(value: JsonValue, claim: str) -> float:

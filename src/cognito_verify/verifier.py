@@ -1,16 +1,25 @@
 """Put the stages in order: text, `Untrusted`, `Signed`, claims."""
+# ruff: noqa: SLF001  (`for_pools` builds a verifier out of others)
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import NamedTuple, Self, TypeAlias
 
-from cognito_verify._compact import parse_compact
+from cognito_verify._compact import Untrusted, parse_compact
 from cognito_verify._key_cache import CacheTimes
-from cognito_verify._rsa import check_signature
+from cognito_verify._rsa import RsaKey, Signed, check_signature
 from cognito_verify.claims import Claims
-from cognito_verify.errors import ConfigurationError
+from cognito_verify.errors import ConfigurationError, CustomCheckFailed, IssuerMismatch
 from cognito_verify.fetching import HttpFetcher, JwksFetcher
 from cognito_verify.jwks import KeySource
-from cognito_verify.policy import ClientIds, WantedUse, build_policy, check_claims
+from cognito_verify.policy import (
+    ClientIds,
+    Policy,
+    WantedUse,
+    build_policy,
+    check_claims,
+    name_set,
+)
 from cognito_verify.pool import (
     ORIGINAL,
     UPDATED,
@@ -22,9 +31,24 @@ from cognito_verify.pool import (
 from cognito_verify.remote_keys import RemoteKeys
 from cognito_verify.static_keys import StaticKeys, load_static_keys
 
+Names: TypeAlias = str | Collection[str]
+CustomCheck: TypeAlias = Callable[[Claims], bool | Awaitable[bool]]
+
+MAX_REMEMBERED_TOKENS = 1_000_000
+
+
+class _Trust(NamedTuple):
+    """All about one pool."""
+
+    policy: Policy
+    keys: KeySource
+    check_signature: Callable[[Untrusted, RsaKey], Signed]
+    custom_check: CustomCheck | None
+    clock: Callable[[], float]
+
 
 class CognitoVerifier:
-    """Verifies the tokens of one user pool.
+    """Verifies the tokens of a user pool, or of several.
 
     ::
 
@@ -46,7 +70,11 @@ class CognitoVerifier:
         jwks_uri: Where to fetch the keys, if not from the issuer.
         groups: The user must be in one of these.
         scopes: One of these must have been granted; only access tokens have any.
+        resources: An access token must be bound to one of these (its ``aud``, RFC 8707).
         leeway: How many seconds the clocks of this machine and of AWS may differ.
+        custom_check: Called with claims that are good in every other way; only ``True`` accepts
+            them. It may be async; then only `verify_async` works.
+        cache: How many tokens' signatures to remember. All else is checked each time.
         times: How long fetched keys are used, and how soon they are fetched again.
         fetcher: How to fetch, if not with httpx.
         clock: The time, for tokens and for fetched keys, in seconds since the epoch.
@@ -65,49 +93,104 @@ class CognitoVerifier:
         issuer: str | None = None,
         jwks: StaticKeys | None = None,
         jwks_uri: str | None = None,
-        groups: str | Collection[str] = (),
-        scopes: str | Collection[str] = (),
+        groups: Names = (),
+        scopes: Names = (),
+        resources: Names = (),
         leeway: float = 0,
+        custom_check: CustomCheck | None = None,
+        cache: int = 0,
         times: CacheTimes = CacheTimes(),  # noqa: B008  (immutable)
         fetcher: JwksFetcher = HttpFetcher(),  # noqa: B008  (immutable)
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._clock = clock
-        self._policy = build_policy(
+        policy = build_policy(
             issuer=_issuer(user_pool_id, issuer),
             client_id=client_id,
             token_use=token_use,
             groups=groups,
             scopes=scopes,
+            resources=resources,
             leeway=leeway,
         )
+        keys: KeySource
         if jwks is not None and jwks_uri is not None:
             raise ConfigurationError("jwks and jwks_uri exclude each other")
-        self._keys: KeySource
         if jwks is not None:
-            self._keys = load_static_keys(jwks, user_pool_id)
+            keys = load_static_keys(jwks, user_pool_id)
         else:
-            uri = jwks_uri_of(self._policy.issuer) if jwks_uri is None else jwks_uri
-            self._keys = RemoteKeys(check_url(uri, "jwks_uri"), fetcher, times, clock)
+            uri = jwks_uri_of(policy.issuer) if jwks_uri is None else jwks_uri
+            keys = RemoteKeys(check_url(uri, "jwks_uri"), fetcher, times, clock)
+        trust = _Trust(policy, keys, _signature_check(cache), custom_check, clock)
+        self._trusts = {policy.issuer: trust}
+        self._only: _Trust | None = trust
 
-    def verify(self, token: str, *, now: float | None = None) -> Claims:
+    @classmethod
+    def for_pools(cls, verifiers: Iterable["CognitoVerifier"]) -> Self:
+        """Combine verifiers of different pools: a token's ``iss`` chooses, and then binds.
+
+        # conformance: rotation/pools-isolated
+
+        Raises:
+            ConfigurationError: There are none, or two of the same issuer.
+
+        """
+        combined = cls.__new__(cls)
+        combined._trusts = {}
+        for verifier in verifiers:
+            for issuer, trust in verifier._trusts.items():
+                if issuer in combined._trusts:
+                    raise ConfigurationError(f"two verifiers for {issuer}")
+                combined._trusts[issuer] = trust
+        if not combined._trusts:
+            raise ConfigurationError("no pools to verify tokens of")
+        combined._only = None
+        return combined
+
+    def verify(
+        self,
+        token: str,
+        *,
+        now: float | None = None,
+        groups: Names | None = None,
+        scopes: Names | None = None,
+    ) -> Claims:
         """Return the verified claims of ``token`` at ``now`` (default: the clock's time).
+
+        ``groups`` and ``scopes`` replace those of the verifier.
 
         Raises:
             VerificationError: The token is not accepted; the subclass says why.
 
         """
         untrusted = parse_compact(token)
-        key = self._keys.find(untrusted.kid)
-        signed = check_signature(untrusted, key)
-        return check_claims(signed, self._policy, self._clock() if now is None else now)
+        trust = self._only or self._trust_of(untrusted)
+        key = trust.keys.find(untrusted.kid)
+        signed = trust.check_signature(untrusted, key)
+        policy = trust.policy if groups is scopes is None else _with(trust.policy, groups, scopes)
+        claims = check_claims(signed, policy, trust.clock() if now is None else now)
+        if trust.custom_check is not None:
+            _judge(trust.custom_check(claims))
+        return claims
 
-    async def verify_async(self, token: str, *, now: float | None = None) -> Claims:
+    async def verify_async(
+        self,
+        token: str,
+        *,
+        now: float | None = None,
+        groups: Names | None = None,
+        scopes: Names | None = None,
+    ) -> Claims:
         """Do the same as `verify`, fetching keys without blocking the event loop."""
         untrusted = parse_compact(token)
-        key = await self._keys.find_async(untrusted.kid)
-        signed = check_signature(untrusted, key)
-        return check_claims(signed, self._policy, self._clock() if now is None else now)
+        trust = self._only or self._trust_of(untrusted)
+        key = await trust.keys.find_async(untrusted.kid)
+        signed = trust.check_signature(untrusted, key)
+        policy = trust.policy if groups is scopes is None else _with(trust.policy, groups, scopes)
+        claims = check_claims(signed, policy, trust.clock() if now is None else now)
+        if trust.custom_check is not None:
+            verdict = trust.custom_check(claims)
+            _judge(await verdict if isinstance(verdict, Awaitable) else verdict)
+        return claims
 
     def hydrate(self) -> None:
         """Fetch the keys now, so that the first token does not wait for them.
@@ -116,11 +199,21 @@ class CognitoVerifier:
             KeysUnreachable: They could not be fetched.
 
         """
-        self._keys.hydrate()
+        for trust in self._trusts.values():
+            trust.keys.hydrate()
 
     async def hydrate_async(self) -> None:
         """Do the same as `hydrate` without blocking the event loop."""
-        await self._keys.hydrate_async()
+        for trust in self._trusts.values():
+            await trust.keys.hydrate_async()
+
+    def _trust_of(self, untrusted: Untrusted) -> _Trust:
+        """Choose the pool; `check_claims` compares the issuer again, once it is signed."""
+        issuer = untrusted.claims.get("iss")
+        trust = self._trusts.get(issuer) if isinstance(issuer, str) else None
+        if trust is None:
+            raise IssuerMismatch(actual=issuer, expected=tuple(self._trusts))
+        return trust
 
 
 def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
@@ -130,3 +223,33 @@ def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
     if user_pool_id is None:
         raise ConfigurationError("a user_pool_id or the URL of an issuer is needed")
     return parse_user_pool_id(user_pool_id).issuer(UPDATED if issuer == UPDATED else ORIGINAL)
+
+
+def _signature_check(cache: object) -> Callable[[Untrusted, RsaKey], Signed]:
+    """Return how to check signatures. Raises `ConfigurationError`."""
+    if type(cache) is not int or not 0 <= cache <= MAX_REMEMBERED_TOKENS:
+        raise ConfigurationError(f"cache must be a number from 0 to {MAX_REMEMBERED_TOKENS}")
+    if not cache:
+        return check_signature
+    from cognito_verify._signature_cache import SignatureCache  # noqa: PLC0415  (if it is used)
+
+    return SignatureCache(cache).check
+
+
+def _with(policy: Policy, groups: Names | None, scopes: Names | None) -> Policy:
+    """Return the policy of one call. Raises `ConfigurationError`."""
+    return policy._replace(
+        groups=policy.groups if groups is None else name_set(groups, "groups"),
+        scopes=policy.scopes if scopes is None else name_set(scopes, "scopes"),
+    )
+
+
+def _judge(verdict: object) -> None:
+    """Accept what the application's own check accepts, and nothing that looks like it."""
+    if isinstance(verdict, Awaitable):
+        close = getattr(verdict, "close", None)
+        if close is not None:
+            close()  # or else the interpreter warns that nobody has awaited it
+        raise ConfigurationError("an async custom_check needs verify_async")
+    if verdict is not True:
+        raise CustomCheckFailed

@@ -1,0 +1,240 @@
+"""What one call or one verifier may ask for in addition."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cognito_verify import (
+    Claims,
+    ClientMismatch,
+    CognitoVerifier,
+    ConfigurationError,
+    CustomCheckFailed,
+    GroupMissing,
+    ScopeMissing,
+    TokenExpired,
+    VerificationError,
+)
+
+NOW = 1_800_000_000
+API = "https://api.example/orders"
+Make = Callable[..., str]
+MakeVerifier = Callable[..., CognitoVerifier]
+
+
+class TestOverrides:
+    """``verify(token, groups=..., scopes=...)``."""
+
+    def test_one_call_can_ask_for_more(self, make_token: Make, make_verifier: MakeVerifier) -> None:
+        """A route for administrators behind the verifier of all routes."""
+        verifier = make_verifier()
+
+        assert verifier.verify(make_token(), groups=["admins"], scopes="openid")
+        with pytest.raises(GroupMissing):
+            verifier.verify(make_token(), groups="owners")
+        with pytest.raises(ScopeMissing):
+            asyncio.run(verifier.verify_async(make_token(), scopes=["orders/write"]))
+        assert verifier.verify(make_token())
+
+    def test_one_call_can_ask_for_something_else(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """The verifier's own groups or scopes are replaced, one without the other."""
+        verifier = make_verifier(groups=["owners"], scopes=["orders/write"])
+
+        with pytest.raises(ScopeMissing):
+            verifier.verify(make_token(), groups=[])
+        with pytest.raises(GroupMissing):
+            verifier.verify(make_token(), scopes=[])
+        assert verifier.verify(make_token(), groups=["admins"], scopes=[])
+
+    @pytest.mark.parametrize("names", ["", [""], [5], 5], ids=repr)
+    def test_careless_names_are_a_mistake(
+        self, names: Any, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """As in the constructor."""
+        with pytest.raises(ConfigurationError):
+            make_verifier().verify(make_token(), groups=names)
+        with pytest.raises(ConfigurationError):
+            make_verifier().verify(make_token(), scopes=names)
+
+
+class TestResources:
+    """RFC 8707: an access token for one API is no token for another (COG-TOK-061)."""
+
+    @pytest.mark.parametrize("resources", [API, [API, "x"], {API}], ids=str)
+    def test_a_bound_token_is_accepted(
+        self, resources: object, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """By the API it is for."""
+        assert make_verifier(resources=resources).verify(make_token(aud=API))
+
+    @pytest.mark.parametrize(
+        "aud", [API + "/", API[:-1], "", [API], None, {API: 1}, "1h57kf5cpq17m0eml12EXAMPLE"]
+    )
+    def test_another_resource_is_rejected(
+        self, aud: object, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """One string, equal."""
+        with pytest.raises(ClientMismatch) as caught:
+            make_verifier(resources=[API]).verify(make_token(aud=aud))
+
+        assert (caught.value.claim, caught.value.actual) == ("aud", aud)
+
+    def test_an_unbound_token_is_rejected(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """If a resource is asked for."""
+        with pytest.raises(ClientMismatch):
+            make_verifier(resources=[API]).verify(make_token())
+
+    def test_an_id_token_has_no_resource(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """Its ``aud`` is the client."""
+        assert make_verifier(token_use="id", resources=[API]).verify(make_token("id"))
+
+
+async def accepts(_claims: Claims) -> bool:
+    return True
+
+
+async def refuses(_claims: Claims) -> bool:
+    return False
+
+
+class TestCustomCheck:
+    """The application's own rule, asked last."""
+
+    def test_it_sees_the_verified_claims(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """As the caller will."""
+        seen: list[Claims] = []
+
+        def check(claims: Claims) -> bool:
+            seen.append(claims)
+            return claims.username == "ada"
+
+        assert make_verifier(custom_check=check).verify(make_token()) is seen[0]
+
+    @pytest.mark.parametrize("verdict", [False, None, 1, "yes", [True]], ids=repr)
+    def test_only_true_accepts(
+        self, verdict: object, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """A check that forgets to answer accepts nobody."""
+        verifier = make_verifier(custom_check=lambda _: verdict)
+
+        with pytest.raises(CustomCheckFailed) as caught:
+            verifier.verify(make_token())
+        with pytest.raises(CustomCheckFailed):
+            asyncio.run(verifier.verify_async(make_token()))
+        assert caught.value.code == "other"
+
+    def test_it_can_say_why(self, make_token: Make, make_verifier: MakeVerifier) -> None:
+        """By raising the error itself."""
+
+        def check(_claims: Claims) -> bool:
+            raise CustomCheckFailed("wrong tenant")
+
+        with pytest.raises(CustomCheckFailed, match="wrong tenant"):
+            make_verifier(custom_check=check).verify(make_token())
+
+    def test_it_may_be_async(self, make_token: Make, make_verifier: MakeVerifier) -> None:
+        """For `verify_async`."""
+        token = make_token()
+
+        assert asyncio.run(make_verifier(custom_check=accepts).verify_async(token))
+        with pytest.raises(CustomCheckFailed):
+            asyncio.run(make_verifier(custom_check=refuses).verify_async(token))
+
+    def test_async_is_a_mistake_in_sync(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """A coroutine is true, but it is no answer."""
+        with pytest.raises(ConfigurationError, match="verify_async"):
+            make_verifier(custom_check=accepts).verify(make_token())
+
+    def test_any_awaitable_is_a_mistake_in_sync(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """Not only coroutines."""
+
+        class Later:
+            def __await__(self) -> Any:
+                raise AssertionError
+
+        with pytest.raises(ConfigurationError):
+            make_verifier(custom_check=lambda _: Later()).verify(make_token())
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"exp": 5}, {"client_id": "x"}, {"nbf": NOW + 5}, {"_key": "stranger"}, {"iss": "x"}],
+        ids=json.dumps,
+    )
+    def test_it_is_not_asked_about_bad_tokens(
+        self, changes: dict[str, Any], make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """It runs only after everything else is good, expiry too."""
+
+        def check(_claims: Claims) -> bool:
+            raise AssertionError
+
+        with pytest.raises(VerificationError):
+            make_verifier(custom_check=check).verify(make_token(**changes))
+
+
+class TestCache:
+    """Remembered signatures."""
+
+    @pytest.mark.parametrize("cache", [-1, 1.5, True, "10", None, 10**9], ids=repr)
+    def test_its_size_is_a_number(self, cache: Any, make_verifier: MakeVerifier) -> None:
+        """And bounded."""
+        with pytest.raises(ConfigurationError):
+            make_verifier(cache=cache)
+
+    def test_time_is_checked_each_time(self, make_token: Make, make_verifier: MakeVerifier) -> None:
+        """A remembered token expires like any other."""
+        verifier = make_verifier(cache=10)
+        token = make_token()
+        assert verifier.verify(token)
+        assert verifier.verify(token)
+
+        with pytest.raises(TokenExpired):
+            verifier.verify(token, now=NOW + 3600)
+        with pytest.raises(GroupMissing):
+            verifier.verify(token, groups=["owners"])
+
+    def test_claims_are_new_each_time(self, make_token: Make, make_verifier: MakeVerifier) -> None:
+        """Nobody can change what the next caller sees."""
+        verifier = make_verifier(cache=10)
+        token = make_token()
+        groups = verifier.verify(token)["cognito:groups"]
+        assert isinstance(groups, list)
+        groups.append("root")
+
+        assert verifier.verify(token).groups == ("editors", "admins")
+
+    def test_a_withdrawn_key_is_withdrawn(
+        self,
+        make_token: Make,
+        make_verifier: MakeVerifier,
+        fetcher: Any,
+        clock: Any,
+        jwks: dict[str, Any],
+    ) -> None:
+        """A token that was good under it is not good any more, nor under new material."""
+        a, b = jwks["keys"]
+        verifier = make_verifier(cache=10, jwks=None, fetcher=fetcher, clock=clock)
+        token = make_token(exp=NOW + 10**6)
+        assert verifier.verify(token)
+
+        for document in ({"keys": [b]}, {"keys": [{**b, "kid": a["kid"]}]}):
+            fetcher.document = document
+            clock.now += 3600
+            with pytest.raises(VerificationError) as caught:
+                verifier.verify(token)
+            assert caught.value.code in {"key", "signature"}
