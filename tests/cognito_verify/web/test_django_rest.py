@@ -67,6 +67,19 @@ def test_permissions_can_be_combined(make_token):
     assert get(IsAuthenticated & requires(groups="owners"), token=token)[0] == 403
 
 
+@pytest.mark.parametrize("with_token", [False, True])
+def test_a_user_of_another_kind_has_no_groups(make_token, with_token):
+    """Whoever the framework has taken the caller for, it was not by the token."""
+
+    class Session(CognitoAuthentication):
+        def authenticate(self, request):
+            return "somebody", None
+
+    token = make_token() if with_token else None
+
+    assert get(requires(groups="admins"), token=token, authentication=Session)[0] == 403
+
+
 def test_a_subclass_may_look_up_users_and_refuse_them(make_token):
     """Say, who has been locked out of the application."""
 

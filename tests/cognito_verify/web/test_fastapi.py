@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Security, WebSocket
+from fastapi import Depends, FastAPI, Security, WebSocket
 
 from cognito_verify import AccessClaims, Claims, ConfigurationError
 from cognito_verify.web.fastapi import CognitoBearer
@@ -99,22 +99,30 @@ def test_requirements_add_up(make_verifier, make_token):
     auth = CognitoBearer(make_verifier(), groups="admins")
     stricter = auth.requires(scopes="orders/write")
     app = application(Depends(auth))
-    app.include_router(APIRouter(), prefix="/none")
 
     @app.get("/strict", dependencies=[Depends(stricter)])
     async def strict():
         raise AssertionError
 
-    @app.get("/owners", dependencies=[Depends(stricter.requires(groups="owners"))])
-    async def owners():
+    @app.get("/strictest", dependencies=[Depends(stricter.requires(groups="owners"))])
+    async def strictest():
         return {}
 
+    owner = {"cognito:groups": ["owners"]}
+    both = {"cognito:groups": ["owners", "admins"]}
     with asgi_server(app) as port:
-        me = send(port, "GET", "/me", [authorization(make_token())])
-        scope = send(port, "GET", "/strict", [authorization(make_token())])
-        group = send(port, "GET", "/owners", [authorization(make_token(scope="orders/write"))])
+        answers = [
+            send(port, "GET", path, [authorization(make_token(_claims=claims, scope=scope))])
+            for path, claims, scope in (
+                ("/me", both, "openid"),
+                ("/strict", both, "openid"),
+                ("/strictest", owner, "orders/write"),
+                ("/strictest", both, "openid"),
+                ("/strictest", both, "orders/write"),
+            )
+        ]
 
-    assert [answer.status for answer in (me, scope, group)] == [200, 403, 403]
+    assert [answer.status for answer in answers] == [200, 403, 403, 403, 200]
 
 
 def test_a_websocket_has_the_same_dependency(make_verifier, make_token):
