@@ -36,12 +36,10 @@ ADJUSTMENTS: Final[Mapping[str, Callable[[bytes, RsaKey], bytes]]] = {
     "without-first": lambda signature, _: signature[1:],
     "without-last": lambda signature, _: signature[:-1],
     "doubled": lambda signature, _: signature * 2,
-    # For signatures that begin with a zero octet: see `LEADING_ZERO`.
+    # For signatures that begin with a zero octet: see `suits`.
     "zero-kept": lambda signature, _: signature,
     "zero-stripped": lambda signature, _: signature[1:],
 }
-#: The adjustments that want a signature whose first octet is zero: about one in 256 is.
-LEADING_ZERO: Final = frozenset({"zero-kept", "zero-stripped"})
 INTEGERS: Final[Mapping[str, Callable[[RsaKey], int]]] = {
     "zero": lambda _: 0,
     "one": lambda _: 1,
@@ -76,10 +74,18 @@ def sign(message: bytes, how: Mapping[str, Any], keys: Keyring) -> bytes:
 
 
 def suits(message: bytes, how: Mapping[str, Any], keys: Keyring) -> bool:
-    """Tell whether ``message`` can be signed as asked; if not, another must be tried."""
-    if how.get("adjust") not in LEADING_ZERO:
+    """Tell whether ``message`` can be signed as asked; if not, another must be tried.
+
+    One signature in 256 begins with a zero octet, and about one in three leaves room for n.
+    """
+    adjust = how.get("adjust")
+    if adjust not in ("zero-kept", "zero-stripped", "plus-modulus"):
         return True
-    return not _rsa(message, how.get("alg", "RS256"), keys.rsa(how.get("key", "k1")))[0]
+    key = keys.rsa(how.get("key", "k1"))
+    signature = _rsa(message, how.get("alg", "RS256"), key)
+    if adjust == "plus-modulus":
+        return int.from_bytes(signature, "big") + key.n < 256**key.size
+    return signature[0] == 0
 
 
 def hmac_secret(text: str, keys: Keyring) -> bytes:
