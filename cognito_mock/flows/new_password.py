@@ -30,7 +30,13 @@ def new_password_challenge(
     missing = [f"userAttributes.{name}" for name in missing_attributes(pool, user.attributes)]
     return Challenge(
         name=NAME,
-        session=open_session(services, client=client, username=user.username, challenge=NAME),
+        session=open_session(
+            services,
+            client=client,
+            username=user.username,
+            challenge=NAME,
+            state={"password": _fingerprint(user)},
+        ),
         parameters={
             "USER_ID_FOR_SRP": user.username,
             "requiredAttributes": _json(missing),
@@ -87,7 +93,7 @@ def set_new_password(
         # A password set meanwhile is not to be overwritten with what an older one allowed.
         if (
             current is None
-            or current.password != user.password
+            or _fingerprint(current) != record.state["password"]
             or current.status is not UserStatus.FORCE_CHANGE_PASSWORD
         ):
             raise NotAuthorizedException("Invalid session for the user.")
@@ -104,6 +110,11 @@ def set_new_password(
         tx.put(changed)
         use_up(tx, record)
     return changed
+
+
+def _fingerprint(user: User) -> str:
+    """Return what tells this password of the user from an earlier or later one."""
+    return user.password.digest if user.password is not None else ""
 
 
 def _check_given(

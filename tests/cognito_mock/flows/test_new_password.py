@@ -17,6 +17,7 @@ from cognito_mock.flows.sign_in import (
     respond_to_auth_challenge,
     set_new_password,
 )
+from cognito_mock.flows.users import admin_set_user_password
 
 POOL_ID = "eu-west-1_AbCdEfGhI"
 CLIENT_ID = "1h57kf5cpq17m0eml12example"
@@ -161,6 +162,32 @@ def test_a_session_binds_user_client_and_challenge(required):
     assert refused(required, error, session, client_id="another") == invalid
     assert refused(required, error, session, name="SMS_MFA") == invalid
     assert refused(required, error, session + "x") == invalid
+
+
+def test_a_session_of_another_challenge_does_not_do(required):
+    """An SRP exchange that anybody can begin must not lead to a new password."""
+    begun = initiate_auth(
+        required.services,
+        client_id=CLIENT_ID,
+        auth_flow="USER_SRP_AUTH",
+        parameters={"USERNAME": "ada", "SRP_A": "abc"},
+    )
+    answer = {"userAttributes.name": "Ada"}
+    assert refused(required, NotAuthorizedException, begun.session, **answer) == (
+        "Invalid session for the user."
+    )
+
+
+def test_a_session_ends_with_the_password_that_opened_it(required):
+    """A new temporary password closes what the former one had opened."""
+    session = challenged(required).session
+    admin_set_user_password(
+        required.services, pool_id=POOL_ID, username="ada", password="An0ther!pw"
+    )
+    answer = {"userAttributes.name": "Ada"}
+    assert refused(required, NotAuthorizedException, session, **answer) == (
+        "Invalid session for the user."
+    )
 
 
 def test_no_answer_without_a_session(required):

@@ -9,6 +9,7 @@ from cognito_mock.core.errors import (
     InvalidParameterException,
     NotAuthorizedException,
     RefreshTokenReuseException,
+    UserNotFoundException,
 )
 from cognito_mock.core.secret_hash import secret_hash
 from cognito_mock.core.users import User
@@ -157,6 +158,17 @@ def test_tokens_do_not_pass_to_a_later_user_of_the_same_name(world):
     assert refused(world, client, result.refresh_token) == "Refresh Token has been revoked"
     with pytest.raises(Exception, match="User does not exist"):
         open_access_token(world.services, result.access_token)
+
+
+def test_a_grant_belongs_to_a_subject(world):
+    """Not to whoever has the username, however that came about."""
+    client = world.client()
+    user = world.user()
+    token = issue_tokens(world.services, client=client, user=user).refresh_token
+    world.put(replace(user, sub="another"))
+    assert refused(world, client, token) == "Refresh Token has been revoked"
+    with pytest.raises(UserNotFoundException):
+        issue_tokens(world.services, client=client, user=user)
 
 
 def test_secret_hash_is_made_with_the_canonical_username(world):

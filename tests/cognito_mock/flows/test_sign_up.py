@@ -13,6 +13,7 @@ from cognito_mock.core.errors import (
     UsernameExistsException,
     UserNotFoundException,
 )
+from cognito_mock.core.grants import ConfirmationCode
 from cognito_mock.core.users import User, UserStatus
 from cognito_mock.flows.inbox import list_messages
 from cognito_mock.flows.sign_up import (
@@ -115,6 +116,7 @@ def test_the_right_code_confirms_and_verifies(open_pool):
     user = confirm(open_pool, last_code(open_pool))
     assert user.status is UserStatus.CONFIRMED
     assert open_pool.get(User, POOL_ID, "ada").attributes["email_verified"] == "true"
+    assert open_pool.get(ConfirmationCode, POOL_ID, "ada", "sign_up") is None
     assert text_of(NotAuthorizedException, confirm, open_pool, "123456") == (
         "User cannot be confirmed. Current status is CONFIRMED"
     )

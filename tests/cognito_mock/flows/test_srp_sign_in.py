@@ -174,13 +174,14 @@ def test_every_part_of_the_answer_is_checked(world, changes):
 
 
 def test_another_exchange_s_block_does_not_pass(world):
-    """Session and block belong together."""
+    """Session and block belong together, also when the signature is over that very block."""
     world.client()
     world.user()
     side = srp_client()
     one, two = begin(world, side), begin(world, side)
-    mixed = replace(two, session=one.session)
-    assert refused(world, mixed, answer(side, two)) == INCORRECT
+    block = two.parameters["SECRET_BLOCK"]
+    mixed = replace(one, parameters={**one.parameters, "SECRET_BLOCK": block})
+    assert refused(world, mixed, answer(side, mixed)) == INCORRECT
 
 
 def test_a_session_belongs_to_its_user(world):
