@@ -56,13 +56,11 @@ def load_numbers(kid: str, *, modulus: int, exponent: int) -> RsaKey:
     bits = modulus.bit_length()
     if not MIN_MODULUS_BITS <= bits <= MAX_MODULUS_BITS:  # conformance: jwk/rsa-1024
         raise UnusableKey(f"has a modulus of {bits} bits")
+    if not modulus % 2:
+        raise UnusableKey("has an even modulus")
     if not exponent % 2 or not MIN_EXPONENT <= exponent < MAX_EXPONENT:
         raise UnusableKey("has an unsafe exponent")  # conformance: jwk/exponent-1
-    try:
-        public_key = RSAPublicNumbers(exponent, modulus).public_key()
-    except ValueError as error:
-        raise UnusableKey("is no RSA key") from error
-    return RsaKey(kid, public_key, (bits + 7) // 8)
+    return RsaKey(kid, RSAPublicNumbers(exponent, modulus).public_key(), (bits + 7) // 8)
 
 
 def check_signature(untrusted: Untrusted, key: RsaKey) -> Signed:

@@ -111,7 +111,3 @@ def _keys_uri(region: str, user_pool_id: str, endpoint: str | None) -> str:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

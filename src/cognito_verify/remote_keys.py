@@ -1,6 +1,7 @@
 """Keys from a pool's address, fetched when they are needed, by one caller at a time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from cognito_verify._key_cache import CacheTimes, Flight, Follow, KeyCache
 from cognito_verify._rsa import RsaKey
@@ -83,8 +84,7 @@ async def _landing(flight: Flight) -> None:
     landed = asyncio.Event()
 
     def wake() -> None:
-        # A loop that is closed has nobody waiting in it.
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # a loop that has been closed has nobody waiting in it
             loop.call_soon_threadsafe(landed.set)
 
     flight.when_landed(wake)

@@ -320,6 +320,11 @@ def test_a_key_that_cannot_be_had_is_not_asked_for_again_at_once(
             asyncio.run(verifier.verify_async(make_data()))
     assert len(fetcher.uris) == 1
 
+    clock.now += COOLDOWN
+    with pytest.raises(KeysUnreachable):
+        asyncio.run(verifier.verify_async(make_data()))
+    assert len(fetcher.uris) == 2
+
     fetcher.document = good
     clock.now += COOLDOWN
     assert verifier.verify(make_data())

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cognito_verify import CognitoVerifier
-from cognito_verify.cli import main
+from cognito_verify.cli import _keys_uri, main
 
 CLIENT = "1h57kf5cpq17m0eml12EXAMPLE"
 POOL = "us-east-1_LocalPool"
@@ -227,6 +227,13 @@ class TestPreparePems:
         assert prepare() == 1
         assert capsys.readouterr().err.count("\n") == 1
         assert list(tmp_path.iterdir()) == []
+
+    def test_keys_are_fetched_from_the_region_by_default(self) -> None:
+        """COG-JWK-001."""
+        uri = _keys_uri("eu-west-1", "eu-west-1_Ab1", None)
+
+        host = "cognito-idp.eu-west-1.amazonaws.com"
+        assert uri == f"https://{host}/eu-west-1_Ab1/.well-known/jwks.json"
 
     def test_an_unknown_pool_is_exit_code_one(
         self, prepare: Callable[[str], int], capsys: pytest.CaptureFixture[str]

@@ -227,7 +227,7 @@ def test_reading_takes_linear_time() -> None:
     for header in headers:
         read(header)
 
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 20  # quadratic: hours
 
 
 @pytest.mark.parametrize(

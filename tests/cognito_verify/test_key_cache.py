@@ -15,6 +15,7 @@ from cognito_verify import (
     UnknownKey,
     VerificationError,
 )
+from cognito_verify._key_cache import Flight
 
 TTL, STALE, COOLDOWN = 3600.0, 86400.0, 10.0
 TIMES = CacheTimes(ttl=TTL, max_stale=STALE, cooldown=COOLDOWN)
@@ -236,7 +237,9 @@ class TestOutage:
         self.begin(fetcher, outage)
         clock.now += TTL
 
-        assert verifier.verify(token())
+        for _ in range(5):
+            assert verifier.verify(token())
+        assert len(fetcher.uris) == 1 + 2  # the first failure may have been an accident
         clock.now += STALE - 1
         assert verifier.verify(token())
         clock.now += 1
@@ -338,6 +341,19 @@ def test_fetching_ahead_reports_an_outage(verifier: CognitoVerifier, fetcher: An
 
     with pytest.raises(KeysUnreachable, match="HTTP 503"):
         verifier.hydrate()
+
+
+def test_who_comes_after_the_landing_is_not_forgotten() -> None:
+    """A follower may be late; it is called back at once."""
+    flight = Flight(0.0)
+    called: list[str] = []
+    flight.when_landed(lambda: called.append("early"))
+    assert called == []
+
+    flight.land()
+    flight.when_landed(lambda: called.append("late"))
+
+    assert called == ["early", "late"]
 
 
 def test_pools_do_not_share_keys(

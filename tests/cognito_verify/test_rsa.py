@@ -121,6 +121,7 @@ UNUSABLE: dict[str, dict[str, Any]] = {
     "modulus of 1024 bits": {"modulus": (1 << 1023) + 1, "exponent": 65537},
     "modulus 0": {"modulus": 0, "exponent": 65537},
     "modulus too long": {"modulus": (1 << MAX_MODULUS_BITS) + 1, "exponent": 65537},
+    "modulus even": {"modulus": 1 << 2047, "exponent": 65537},
     "exponent 0": {"modulus": MODULUS, "exponent": 0},
     "exponent 1": {"modulus": MODULUS, "exponent": 1},
     "exponent 2": {"modulus": MODULUS, "exponent": 2},
