@@ -52,9 +52,9 @@ def me() -> dict[str, object]:
 
 @app.get("/orders")
 @api_auth.requires(scopes=["orders/read", "orders/write"])
-def orders() -> dict[int, str]:
+def orders() -> flask.Response:
     """A machine with one of the scopes."""
-    return ORDERS
+    return flask.jsonify(ORDERS)
 
 
 @app.delete("/orders/<int:number>")

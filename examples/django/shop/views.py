@@ -42,5 +42,5 @@ class Order(APIView):
     def delete(self, request: Request, number: int) -> Response:
         if number not in ORDERS:
             raise NotFound
-        print(f"{request.user.claims.sub} cancels order {number}")
+        print(f"{request.auth.sub} cancels order {number}")
         return Response(status=204)
