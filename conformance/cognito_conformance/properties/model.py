@@ -58,13 +58,14 @@ _CHARACTERS: Final = st.characters(exclude_characters="@!\0", exclude_categories
 
 def _plain_text(*, min_size: int) -> SearchStrategy[str]:
     return st.text(_CHARACTERS, min_size=min_size, max_size=12).filter(
-        lambda text: not text.startswith("now")
+        lambda text: not text.startswith(("now", "__proto__"))
     )
 
 
 # Made once: building a strategy takes longer than drawing from it.
 TEXTS: Final = _plain_text(min_size=0)
-"""Texts that mean themselves in a recipe: no directive, no lone surrogate."""
+"""Texts that mean themselves in a recipe: no directive, no lone surrogate. And not the name that
+JavaScript libraries drop on purpose."""
 
 WORDS: Final = _plain_text(min_size=1)
 """The same, but never empty."""
