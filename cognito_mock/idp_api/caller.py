@@ -13,8 +13,10 @@ _SCHEME = "AWS4-HMAC-SHA256"
 _REGION = r"[a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}"
 # COG-API-WIRE-001
 _HOST = re.compile(rf"cognito-idp(?:-fips)?\.({_REGION})\.(?:amazonaws\.com(?:\.cn)?|api\.aws)")
+# Bounded, so that a header made of beginnings is not searched to its end from each of them.
+_PART = r"[^/,\s]{1,128}"
 _CREDENTIAL = re.compile(
-    r"Credential=[^/,\s]+/[0-9]{8}/([^/,\s]+)/[^/,\s]+/aws4_request(?=[,\s]|\Z)"
+    rf"Credential={_PART}/[0-9]{{8}}/({_PART})/{_PART}/aws4_request(?=[,\s]|\Z)"
 )
 
 

@@ -1,7 +1,7 @@
 """HTTP in front of the protocol: ``POST /`` and its CORS preflight on every host."""
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -23,7 +23,11 @@ def create_routes(services: Services) -> list[Route]:
     """Return the routes of the API."""
 
     async def call(request: Request) -> Response:
-        body = await _read(request)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            # Nobody is there to be answered, and half a call is not performed.
+            return Response(status_code=400)
         if body is None:
             response = render_error(
                 RequestEntityTooLargeException(f"The body is longer than {_BODY_LIMIT} bytes")

@@ -9,10 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cognito_mock.core.addresses import Addresses
+from cognito_mock.core.clients import AppClient
 from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.grants import ChallengeSession, ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.ids import SystemEntropy, new_uuid
 from cognito_mock.core.keys import new_signing_key
+from cognito_mock.core.pools import PoolDomain, PoolKeys, UserPool
+from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.core.signing import RsaSigner
+from cognito_mock.core.users import Group, Membership, User
 from cognito_mock.flows.clients import create_user_pool_client
 from cognito_mock.flows.groups import create_group
 from cognito_mock.flows.services import Services
@@ -35,6 +40,28 @@ SIGNATURE = "AWS4-HMAC-SHA256 Credential=A/20261121/eu-west-1/cognito-idp/aws4_r
 POOL, CLIENT, USER, PASSWORD = "eu-west-1_Fixed", "fixedclient", "rosa", "Passw0rd!x"
 # Errors of the protocol, which the model does not list with the operations.
 OF_THE_PROTOCOL = {"SerializationException"}
+# Others may count an attempt.
+CHANGING_NOTHING = {
+    "InvalidParameterException",
+    "ResourceNotFoundException",
+    "SerializationException",
+    "UsernameExistsException",
+    "UserNotFoundException",
+}
+KINDS = (
+    AppClient,
+    ChallengeSession,
+    ConfirmationCode,
+    Group,
+    Membership,
+    Message,
+    PoolDomain,
+    PoolKeys,
+    RefreshGrant,
+    ResourceServer,
+    User,
+    UserPool,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -174,8 +201,14 @@ def is_valid(shape, value):
     )
 
 
+def records(services):
+    with services.store.read() as tx:
+        return [record for kind in KINDS for record in tx.scan(kind)]
+
+
 def perform(services, operation, body):
-    """Send the call; return the error's type, if it is one. Never a failure of the server."""
+    """Send the call and check that the answer is the service's, and that a refusal is no change."""
+    before = records(services)
     response = answer(
         services,
         WireRequest(
@@ -189,10 +222,10 @@ def perform(services, operation, body):
     assert response.status in {200, 400}, document
     allowed = {shape.name for shape in operation_model(operation).error_shapes} | OF_THE_PROTOCOL
     assert response.status == 200 or document["__type"] in allowed, document
+    assert document.get("__type") not in CHANGING_NOTHING or records(services) == before
     for value in response.headers.values():
         assert value.isascii()
         assert value.isprintable()
-    return document
 
 
 class TestEveryAnswerIsTheServices:

@@ -3,16 +3,20 @@
 import json
 import logging
 import re
+import time
 from dataclasses import replace
 
+import anyio
 import pytest
 from starlette.applications import Starlette
 
 from cognito_mock.idp_api import create_routes
 from cognito_mock.idp_api.caller import read_caller
+from cognito_mock.idp_api.errors import IncompleteSignatureException
 from cognito_mock.idp_api.model import is_signed, operation_model, operation_names
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SIGNATURE = "AWS4-HMAC-SHA256 Credential=AK/20261121/{region}/cognito-idp/aws4_request"
 EXPOSED = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
 
 
@@ -299,3 +303,50 @@ def test_message_header_is_a_valid_header(api):
     assert json.loads(response.content)["message"].startswith(
         "2 validation errors detected: Value 'ü\r\nSet-Cookie: a=b xxx"
     )
+
+
+def test_half_a_call_is_not_performed(api):
+    """When the client goes away while sending, nothing happens."""
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [
+            (b"x-amz-target", b"AWSCognitoIdentityProviderService.CreateUserPool"),
+            (b"authorization", SIGNATURE.format(region="eu-west-1").encode()),
+        ],
+    }
+    parts = iter(
+        [
+            {"type": "http.request", "body": b'{"PoolName":"x"}', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    sent = []
+
+    async def receive():
+        return next(parts)
+
+    async def send(message):
+        sent.append(message)
+
+    anyio.run(api.app, scope, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert api.records() == []
+
+
+def test_long_authorization_header_is_read_quickly():
+    """A header of nothing but beginnings is refused without much searching."""
+    started = time.perf_counter()
+
+    with pytest.raises(IncompleteSignatureException):
+        read_caller(
+            host="localhost",
+            authorization="AWS4-HMAC-SHA256 " + "Credential=" * 50_000,
+            must_sign=True,
+        )
+
+    # Searching to the end from each beginning would take more than a minute.
+    assert time.perf_counter() - started < 5
