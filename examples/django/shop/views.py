@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cognito_verify.web.django import claims_of, cognito_required, visitor_of
+from cognito_verify.web.django_rest import claims_of as rest_claims_of
 from cognito_verify.web.django_rest import requires
 
 ORDERS = {1: "A slide rule", 2: "A box of punched cards"}
@@ -42,5 +43,5 @@ class Order(APIView):
     def delete(self, request: Request, number: int) -> Response:
         if number not in ORDERS:
             raise NotFound
-        print(f"{request.auth.sub} cancels order {number}")
+        print(f"{rest_claims_of(request).sub} cancels order {number}")
         return Response(status=204)

@@ -10,7 +10,7 @@
     class Orders(APIView):
         permission_classes = [requires(groups=["admins"])]
 
-``request.auth`` has the claims, ``request.user`` a `CognitoUser`. A request without a token goes on
+`claims_of` returns the claims, ``request.user`` is a `CognitoUser`. A request without a token goes on
 as an anonymous one, as always in this framework: it is a permission that refuses it.
 """
 
@@ -18,6 +18,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from cognito_verify.claims import Claims
+from cognito_verify.errors import ConfigurationError
 from cognito_verify.web._bearer import Refusal, Requirement, requirement
 from cognito_verify.web._extra import needs_extra
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     # the class below.
     from rest_framework.views import APIView
 
-__all__ = ["CognitoAuthentication", "CognitoUser", "requires"]
+__all__ = ["CognitoAuthentication", "CognitoUser", "claims_of", "requires"]
 
 _UNAUTHORIZED = 401
 
@@ -79,6 +80,13 @@ class CognitoAuthentication(BaseAuthentication):
     def user_of(self, claims: Claims) -> Any:
         """Return what becomes ``request.user``."""
         return CognitoUser(claims)
+
+
+def claims_of(request: Request) -> Claims:
+    """Return the verified claims in a view that only those with a token can reach."""
+    if not isinstance(request.auth, Claims):
+        raise ConfigurationError("the view has no permission that wants a token")
+    return request.auth
 
 
 def requires(

@@ -159,7 +159,7 @@ def rest_view(rule):
         )
 
         def get(self, request):
-            return rest_framework.response.Response(person(request.auth))
+            return rest_framework.response.Response(person(django_rest.claims_of(request)))
 
         post = get
 

@@ -10,7 +10,8 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cognito_verify.web.django_rest import CognitoAuthentication, requires
+from cognito_verify import ConfigurationError
+from cognito_verify.web.django_rest import CognitoAuthentication, claims_of, requires
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,24 @@ def test_a_bad_token_is_refused_even_there():
 def test_the_user_is_the_tokens(make_token):
     """Named as in the pool; not in a database."""
     assert get(IsAuthenticated, token=make_token())[:2] == (200, {"user": "ada", "auth": True})
+
+
+def test_claims_are_typed_and_never_missing(make_token):
+    """A view without the permission is a mistake of the program."""
+
+    class Me(APIView):
+        authentication_classes = (CognitoAuthentication,)
+        permission_classes = ()
+
+        def get(self, request):
+            return Response({"sub": claims_of(request).sub})
+
+    def ask(**headers):
+        return Me.as_view()(RequestFactory().get("/", headers=headers))
+
+    assert ask(authorization=f"Bearer {make_token()}").data["sub"].startswith("7c1de2aa")
+    with pytest.raises(ConfigurationError):
+        ask()
 
 
 def test_a_machine_is_named_by_its_sub(make_token):
