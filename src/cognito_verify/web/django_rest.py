@@ -10,8 +10,8 @@
     class Orders(APIView):
         permission_classes = [requires(groups=["admins"])]
 
-`claims_of` returns the claims, ``request.user`` is a `CognitoUser`. A request without a token goes on
-as an anonymous one, as always in this framework: it is a permission that refuses it.
+`claims_of` returns the claims; ``request.user`` is a `CognitoUser`. A request without a token goes
+on as an anonymous one, as always in this framework: it is a permission that refuses it.
 """
 
 from collections.abc import Collection
