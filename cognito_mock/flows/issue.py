@@ -1,6 +1,6 @@
-"""Issuing tokens, refreshing them, and opening access tokens that come back."""
+"""Issuing tokens and refreshing them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -13,24 +13,33 @@ from cognito_mock.core.errors import (
 )
 from cognito_mock.core.grants import RefreshGrant
 from cognito_mock.core.ids import Entropy, new_uuid
-from cognito_mock.core.json_types import JsonValue
-from cognito_mock.core.pools import PoolKeys, SigningKey, UserPool
+from cognito_mock.core.pools import PoolKeys
 from cognito_mock.core.secret_hash import digest_of
 from cognito_mock.core.tokens import (
-    ParsedToken,
     SignIn,
     access_claims,
     id_claims,
     machine_claims,
-    parse_token,
     sign_claims,
 )
 from cognito_mock.core.users import User
+from cognito_mock.flows.access_tokens import AccessGrant, open_access_token
 from cognito_mock.flows.groups import groups_of
 from cognito_mock.flows.housekeeping import tidy
-from cognito_mock.flows.lookups import get_client, get_pool
+from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
+
+__all__ = [
+    "AccessGrant",
+    "AuthenticationResult",
+    "grant_owner",
+    "issue_machine_token",
+    "issue_tokens",
+    "new_refresh_token",
+    "open_access_token",
+    "refresh",
+]
 
 # The header of every refresh token: {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"} (COG-TOK-090).
 _JWE_HEADER = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ"
@@ -47,16 +56,6 @@ class AuthenticationResult:
     refresh_token: str | None = None
     expires_in: int
     token_type: str = "Bearer"  # noqa: S105  (a scheme)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessGrant:
-    """What a good access token stands for. ``claims`` are verified."""
-
-    pool: UserPool
-    client: AppClient
-    user: User
-    claims: Mapping[str, JsonValue]
 
 
 def issue_tokens(
@@ -153,37 +152,6 @@ def grant_owner(tx: Transaction, client: AppClient, refresh_token: str) -> str |
     return grant.username if grant is not None and grant.client_id == client.id else None
 
 
-def open_access_token(
-    services: Services, token: str, *, required_scope: str | None = None
-) -> AccessGrant:
-    """Check an access token of ours: structure, signature, expiry, revocation, scope.
-
-    (COG-API-REV-004, texts and order.)
-    """
-    try:
-        parsed = parse_token(token)
-    except ValueError:
-        _not_authorized("Invalid Access Token")
-    claims = parsed.claims
-    issuer = claims.get("iss")
-    if claims.get("token_use") != "access" or not isinstance(issuer, str):
-        _not_authorized("Invalid Access Token")
-    pool_id = issuer.rpartition("/")[2]
-    with services.store.read() as tx:
-        keys = tx.get(PoolKeys, pool_id)
-    if (
-        keys is None
-        or issuer != services.addresses.issuer(pool_id)
-        or not _verifies(services, parsed, keys.published)
-    ):
-        _not_authorized("Could not verify signature for Access Token")
-    expires = claims.get("exp")
-    if not isinstance(expires, int) or services.clock.now() >= expires:
-        _not_authorized("Access Token has expired")
-    with services.store.read() as tx:
-        return _access_grant(tx, pool_id, claims, required_scope)
-
-
 def new_refresh_token(entropy: Entropy) -> str:
     """Return a random text that looks like Cognito's; nothing is encrypted in it (COG-TOK-091)."""
     random = entropy.token_bytes(sum(_JWE_PART_BYTES))
@@ -273,58 +241,6 @@ def _may_rotate(client: AppClient, grant: RefreshGrant, now: float) -> bool:
         return True
     grace = client.rotation_grace_seconds
     return grace > 0 and now <= grant.rotated_at + grace
-
-
-def _verifies(services: Services, parsed: ParsedToken, published: Sequence[SigningKey]) -> bool:
-    return any(
-        services.signer.verify(key, parsed.signing_input, parsed.signature)
-        for key in published
-        if key.kid == parsed.kid
-    )
-
-
-def _access_grant(
-    tx: Transaction, pool_id: str, claims: Mapping[str, JsonValue], required_scope: str | None
-) -> AccessGrant:
-    username, client_id = claims.get("username"), claims.get("client_id")
-    if not isinstance(username, str) or not isinstance(client_id, str):
-        # A machine's token has no user to act for (COG-TOK-082).
-        _not_authorized("Access Token does not have required scopes")
-    pool = get_pool(tx, pool_id)
-    user = tx.get(User, pool_id, username)
-    if user is None or user.sub != claims.get("sub"):
-        raise UserNotFoundException("User does not exist.")
-    if not user.enabled:
-        _not_authorized("User is disabled.")
-    if _is_revoked(tx, pool_id, username, claims):
-        _not_authorized("Access Token has been revoked")
-    scope = claims.get("scope")
-    scopes = scope.split(" ") if isinstance(scope, str) else []
-    if required_scope is not None and required_scope not in scopes:
-        _not_authorized("Access Token does not have required scopes")
-    client = get_client(tx, client_id, pool_id)
-    return AccessGrant(pool=pool, client=client, user=user, claims=claims)
-
-
-def _is_revoked(
-    tx: Transaction, pool_id: str, username: str, claims: Mapping[str, JsonValue]
-) -> bool:
-    """Tell whether the session is revoked (COG-API-REV-002, -003).
-
-    Its refresh grant knows. Tokens without ``origin_jti`` are matched by what they have of it.
-    """
-    origin = claims.get("origin_jti")
-    if isinstance(origin, str):
-        grants = tx.find(RefreshGrant, "origin", pool_id, origin)
-    else:
-        grants = [
-            grant
-            for grant in tx.find(RefreshGrant, "user", pool_id, username)
-            if grant.client_id == claims.get("client_id")
-            and grant.auth_time == claims.get("auth_time")
-            and grant.event_id == claims.get("event_id")
-        ]
-    return any(grant.revoked for grant in grants)
 
 
 def _not_authorized(message: str) -> NoReturn:
