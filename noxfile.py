@@ -13,7 +13,7 @@ nox.options.error_on_missing_interpreters = True
 nox.options.sessions = ["lint", "types", "tests", "property", "conformance"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EVERYTHING = ".[pytest,conformance,fastapi,django,flask]"
+EVERYTHING = ".[pytest,conformance,starlette,fastapi,django-rest,flask]"
 
 # One environment for all that needs the distribution: making it takes a minute, reusing it none.
 SHARED = Path(__file__).parent / ".nox" / "shared"
