@@ -101,11 +101,16 @@ def delivery_to(attribute: str, value: str) -> CodeDelivery:
     )
 
 
-def simulated_delivery(tx: Transaction, pool: UserPool, username: str) -> CodeDelivery:
-    """Return details for a user who does not exist, stable per name (COG-API-EXIST-004)."""
-    attribute = next(
-        (n for n in ("phone_number", "email") if n in pool.auto_verified_attributes), "email"
-    )
+def simulated_delivery(
+    tx: Transaction, pool: UserPool, username: str, attribute: str | None = None
+) -> CodeDelivery:
+    """Return details for a user who does not exist, stable per name (COG-API-EXIST-004).
+
+    ``attribute`` is where a real user's code would go; by default as at sign-up.
+    """
+    if attribute is None:
+        automatic = pool.auto_verified_attributes
+        attribute = "phone_number" if "phone_number" in automatic else "email"
     keys = tx.get(PoolKeys, pool.id)
     secret = utf8(keys.id_key.pem) if keys is not None else b""
     name = utf8(canonical_username(pool, username))

@@ -15,6 +15,7 @@ from cognito_mock.core.errors import (
     UserNotConfirmedException,
     UserNotFoundException,
 )
+from cognito_mock.core.grants import RefreshGrant
 from cognito_mock.core.secret_hash import secret_hash
 from cognito_mock.core.users import Group, Membership, User, UserStatus
 from cognito_mock.flows.sign_in import (
@@ -101,7 +102,8 @@ def test_no_secret_is_kept_as_itself(world):
     world.client()
     world.user()
     result = sign_in(world)
-    kept = repr(world.services.store._tables["refresh_grant"].records)
+    with world.services.store.read() as tx:
+        kept = repr(tx.scan(RefreshGrant))
     assert result.refresh_token not in kept
     assert result.refresh_token.split(".")[3] not in kept
     assert "Passw0rd!x" not in repr(world.get(User, POOL_ID, "ada"))
