@@ -2,7 +2,6 @@
 
 import re
 from typing import Final, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from cognito_verify.errors import ConfigurationError
 
@@ -55,6 +54,8 @@ def jwks_uri_of(issuer: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Tell whether the URL's host is this very machine."""
+    from urllib.parse import urlsplit  # noqa: PLC0415  (slow to import, and seldom needed)
+
     host = urlsplit(url).hostname or ""
     return host in _LOOPBACK or host.endswith(".localhost")  # RFC 6761 §6.3
 
@@ -69,6 +70,8 @@ def check_url(url: object, what: str) -> str:
             issuer never has.
 
     """
+    from urllib.parse import urlsplit  # noqa: PLC0415  (slow to import, and seldom needed)
+
     if not isinstance(url, str) or not url.isascii() or not url.isprintable() or " " in url:
         raise ConfigurationError(f"{what} is not a URL: {url!r:.200}")
     try:

@@ -118,8 +118,9 @@ class CognitoVerifier:
         if jwks is not None:
             keys = load_static_keys(jwks, user_pool_id)
         else:
-            uri = jwks_uri_of(policy.issuer) if jwks_uri is None else jwks_uri
-            keys = RemoteKeys(check_url(uri, "jwks_uri"), fetcher, times, clock)
+            own = jwks_uri is None
+            uri = jwks_uri_of(policy.issuer) if own else check_url(jwks_uri, "jwks_uri")
+            keys = RemoteKeys(uri, fetcher, times, clock)
         trust = _Trust(policy, keys, _signature_check(cache), custom_check, clock)
         self._trusts = {policy.issuer: trust}
         self._only: _Trust | None = trust

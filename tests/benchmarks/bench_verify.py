@@ -1,8 +1,8 @@
 """What verifying costs, as ratios measured side by side: `python tests/benchmarks/bench_verify.py`.
 
 The yardstick is one raw RSA-2048 signature check by `cryptography`, the part that nobody can avoid.
-All subjects take turns in short rounds, and each one's best round counts, so that a busy machine
-disturbs them alike.
+All subjects take turns in short rounds, every call is timed by itself, and the median counts: so a
+busy machine disturbs them alike, and little.
 """
 
 import base64
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import jwt
@@ -27,7 +28,7 @@ ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
 KID = "A" * 43 + "="
 
 
-def main(rounds: int = 200, calls: int = 50) -> dict[str, float]:
+def main(rounds: int = 100, calls: int = 50) -> dict[str, float]:
     """Measure everything, print it, and return the ratios."""
     private_key = generate_private_key(65537, 2048)
     public_key = private_key.public_key()
@@ -67,7 +68,7 @@ def main(rounds: int = 200, calls: int = 50) -> dict[str, float]:
         "PyJWT.decode": pyjwt,
         "PyJWKClient + PyJWT.decode": pyjwt_client,
     }
-    seconds = best_of(subjects, rounds, calls)
+    seconds = medians(subjects, rounds, calls)
     reference = seconds["cryptography, signature only"]
     own = seconds["CognitoVerifier.verify"]
     for name, cost in seconds.items():
@@ -111,17 +112,17 @@ class StaticKeyClient(jwt.PyJWKClient):
         return self._document
 
 
-def best_of(subjects: dict[str, Callable[[], None]], rounds: int, calls: int) -> dict[str, float]:
-    """Return each subject's seconds per call, in its best round."""
-    best = dict.fromkeys(subjects, float("inf"))
+def medians(subjects: dict[str, Callable[[], None]], rounds: int, calls: int) -> dict[str, float]:
+    """Return the seconds that one call of each subject takes, in the median."""
+    durations: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(rounds):
         for name, subject in subjects.items():
             subject()  # the subject before has left its own code in the processor's caches
-            started = time.perf_counter()
             for _ in range(calls):
+                started = time.perf_counter()
                 subject()
-            best[name] = min(best[name], (time.perf_counter() - started) / calls)
-    return best
+                durations[name].append(time.perf_counter() - started)
+    return {name: median(values) for name, values in durations.items()}
 
 
 def import_seconds(statement: str) -> float:

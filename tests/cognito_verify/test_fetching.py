@@ -214,7 +214,7 @@ try:
     verifier.verify("x")
 except VerificationError:
     pass
-slow = {"httpx", "asyncio", "dataclasses", "inspect", "ssl", "socket"}
+slow = {"httpx", "asyncio", "dataclasses", "inspect", "ssl", "socket", "pathlib"}
 assert not slow & set(sys.modules), slow & set(sys.modules)
 try:
     verifier.hydrate()
