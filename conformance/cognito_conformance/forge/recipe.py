@@ -1,6 +1,17 @@
 """The closed vocabulary of recipes, checked before anything is rendered.
 
 A misspelt member would silently turn an attack into an ordinary token, so nothing unknown passes.
+
+A recipe has a ``token``, or ``steps`` (verify, cookies, jwks, fetches), and may change the
+``config``, the key set (``jwks``, ``jwks_document``) and the time of presentation (``now``).
+
+A token starts from a ``base``: access, id or m2m. ``header`` and ``claims`` override members;
+``literal_header`` and ``literal_claims`` do so without directives, for drawn values. ``raw_header``
+and ``raw_claims`` are the whole text, in which ``@members`` stands for the members, or ``b64:``
+octets; ``header_encoding`` and ``claims_encoding`` write them in another encoding. ``sign`` has a
+``key`` and an ``alg``, or one of ``hmac``, ``none``, ``em`` (see `pkcs1`), ``hex``, ``integer`` and
+``adjust``. ``tamper`` changes header or claims under the finished signature, ``mangle`` the
+finished string. ``text`` is a string that is no token at all.
 """
 
 from collections.abc import Mapping, Sequence
