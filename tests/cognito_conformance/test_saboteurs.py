@@ -27,6 +27,7 @@ from cognito_conformance.model import (
 )
 from cognito_conformance.runner import CaseOutcome, Observation, judge
 from cognito_conformance.saboteurs import SABOTEURS, Reference, Saboteur
+from cognito_conformance.tables import read_file
 
 CASES = {case.id: case for case in load_cases()}
 EXTREMES = {"always_accept", "always_reject", "always_error"}
@@ -187,6 +188,7 @@ def test_declarations_name_saboteurs_and_requirements_that_exist() -> None:
     """Nothing is declared for nobody, and every saboteur declares something."""
     known = {each.id for each in load_requirements()}
 
+    assert read_file("saboteurs", "declared.toml").keys() == SABOTEURS.keys()
     assert all(saboteur.fails and saboteur.fails <= known for saboteur in SABOTEURS.values())
 
 

@@ -84,7 +84,7 @@ def suits(message: bytes, how: Mapping[str, Any], keys: Keyring) -> bool:
     key = keys.rsa(how.get("key", "k1"))
     signature = _rsa(message, how.get("alg", "RS256"), key)
     if adjust == "plus-modulus":
-        return int.from_bytes(signature, "big") + key.n < 256**key.size
+        return int.from_bytes(signature, "big") < (1 << 8 * key.size) - key.n
     return signature[0] == 0
 
 
