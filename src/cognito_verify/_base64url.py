@@ -6,10 +6,10 @@ import binascii
 # takes; so one strict decoding checks the alphabet as well.
 # conformance: compact/standard-alphabet, compact/padded
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
-_PADDING = (b"", None, b"==", b"=")
+_PADDING = (b"", b"", b"==", b"=")
 # RFC 4648 §3.5: the last character's unused bits are zero, or else a token has several spellings
 # and slips past a denylist of token texts. # conformance: compact/unused-bits
-_LAST = (None, None, frozenset(b"AQgw"), frozenset(b"AEIMQUYcgkosw048"))
+_LAST = (frozenset[int](), frozenset[int](), frozenset(b"AQgw"), frozenset(b"AEIMQUYcgkosw048"))
 
 
 def decode(segment: bytes) -> bytes:
@@ -20,10 +20,7 @@ def decode(segment: bytes) -> bytes:
 
     """
     remainder = len(segment) & 3
-    if remainder:
-        last = _LAST[remainder]
-        padding = _PADDING[remainder]
-        if last is None or padding is None or segment[-1] not in last:
-            raise ValueError("not canonical base64url")
-        return binascii.a2b_base64(segment.translate(_TO_STANDARD) + padding, strict_mode=True)
-    return binascii.a2b_base64(segment.translate(_TO_STANDARD), strict_mode=True)
+    if remainder and segment[-1] not in _LAST[remainder]:
+        raise ValueError("not canonical base64url")
+    standard = segment.translate(_TO_STANDARD) + _PADDING[remainder]
+    return binascii.a2b_base64(standard, strict_mode=True)

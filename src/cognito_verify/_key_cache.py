@@ -30,13 +30,15 @@ class CacheTimes(NamedTuple):
 class Flight:
     """One fetch under way, and those who wait for it."""
 
-    __slots__ = ("_callbacks", "_done", "_lock", "failure", "started_at")
+    __slots__ = ("_callbacks", "_done", "_lock", "failure", "started_at", "thread")
 
     def __init__(self, started_at: float) -> None:
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._callbacks: list[Callable[[], None]] = []
         self.started_at = started_at
+        #: Whose it is.
+        self.thread = threading.get_ident()
         #: Why it failed, in words; None if it has brought keys or was abandoned.
         self.failure: str | None = None
 
@@ -92,8 +94,10 @@ class KeyCache:
         keys, fetched_at = self._entry
         return keys.get(kid) if self._within(fetched_at, self._times.ttl) else None
 
-    def begin(self, kid: str | None) -> KeySet | Lead | Follow:
+    def begin(self, kid: str | None, *, blocking: bool) -> KeySet | Lead | Follow:
         """Return the set to look for ``kid`` in, or say how to get it; None is for any fresh set.
+
+        A caller that is ``blocking`` stops its thread while it waits.
 
         Raises:
             KeysUnreachable: There is none, and it is too early to ask again.
@@ -109,8 +113,12 @@ class KeyCache:
             ):
                 return keys
             if self._flight is not None:
-                # A key that is known does not wait. # conformance: rotation/single-flight
-                return keys if self._is_usable(kid) else Follow(self._flight)
+                if self._is_usable(kid):  # a key that is known does not wait
+                    return keys
+                if blocking and self._flight.thread == threading.get_ident():
+                    # A task of this very thread is fetching: to wait for it here is for ever.
+                    return Lead(Flight(self._clock()))
+                return Follow(self._flight)  # conformance: rotation/single-flight
             if self._within(self._failed_at, self._backoff()):
                 if self._is_usable(kid):  # conformance: rotation/outage-warm
                     return keys
@@ -134,7 +142,8 @@ class KeyCache:
                 self._failed_at = self._clock()
                 self._failures += 1
                 flight.failure = outcome
-            self._flight = None
+            if self._flight is flight:
+                self._flight = None
         flight.land()
 
     def settle(self, flight: Flight, kid: str | None) -> KeySet | None:

@@ -39,7 +39,7 @@ class RemoteKeys:
     def _keys_for(self, kid: str | None) -> KeySet:
         keys: KeySet | None = None
         while keys is None:
-            step = self._cache.begin(kid)
+            step = self._cache.begin(kid, blocking=True)
             if isinstance(step, KeySet):
                 return step
             if isinstance(step, Follow):
@@ -58,7 +58,7 @@ class RemoteKeys:
     async def _keys_for_async(self, kid: str | None) -> KeySet:
         keys: KeySet | None = None
         while keys is None:
-            step = self._cache.begin(kid)
+            step = self._cache.begin(kid, blocking=False)
             if isinstance(step, KeySet):
                 return step
             if isinstance(step, Follow):

@@ -105,6 +105,38 @@ def test_a_task_waits_for_a_thread(gated: GatedFetcher, remote: Make, make_token
     assert gated.calls == 1
 
 
+def test_a_sync_call_does_not_wait_for_a_task_of_its_own_thread(
+    jwks: dict[str, Any], remote: Make, make_token: Make
+) -> None:
+    """That task could never finish; so the call fetches for itself, and both get their keys."""
+    raw = json.dumps(jwks).encode()
+
+    class SuspendedFetcher:
+        begun = asyncio.Event()
+        gate = asyncio.Event()
+
+        def fetch(self, uri: str) -> bytes:
+            return raw
+
+        async def fetch_async(self, uri: str) -> bytes:
+            self.begun.set()
+            await self.gate.wait()
+            return raw
+
+    fetcher = SuspendedFetcher()
+    verifier: Any = remote(fetcher)
+    token = make_token()
+
+    async def main() -> None:
+        task = asyncio.create_task(verifier.verify_async(token))
+        await fetcher.begun.wait()
+        assert verifier.verify(token)
+        fetcher.gate.set()
+        assert await task
+
+    asyncio.run(main())
+
+
 def test_a_failure_is_shared_too(gated: GatedFetcher, remote: Make, make_token: Make) -> None:
     """Nobody repeats at once what has just failed for somebody else."""
     gated.document = JwksFetchError("HTTP 503")

@@ -63,7 +63,7 @@ def test_the_key_is_used_once(counted: RsaKey, counting: CountingKey, make_token
         ),
         lambda token: token._replace(signing_input=token.signing_input + b"A"),
         lambda token: token._replace(
-            signing_input=token.signing_input + b"." + token.signature[:1],
+            signing_input=token.signing_input + token.signature[:1],
             signature=token.signature[1:],
         ),
     ],
