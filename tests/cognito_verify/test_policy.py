@@ -257,7 +257,9 @@ class TestClient:
             verifier.verify(make_token(use, _claims={other: CLIENT}, _without=(claim,)))
 
     @pytest.mark.parametrize(
-        "client_id", [("x", CLIENT), [CLIENT, "x"], {CLIENT, "x"}, ANY_CLIENT], ids=str
+        "client_id",
+        [("x", CLIENT), [CLIENT, "x"], {CLIENT, "x"}, ANY_CLIENT],
+        ids=["tuple", "list", "set", "any"],
     )
     @pytest.mark.parametrize("use", ["id", "access"])
     def test_one_of_several_clients_is_accepted(
