@@ -4,7 +4,7 @@ import binascii
 
 # The padding, and the two characters of the other alphabet, become characters that no decoder
 # takes; so one strict decoding checks the alphabet as well.
-# conformance: compact/standard-alphabet, compact/padded
+# conformance: compact/standard-alphabet, compact/padded, compact/illegal-character
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
 _PADDING = (b"", b"", b"==", b"=")
 # RFC 4648 §3.5: the last character's unused bits are zero, or else a token has several spellings

@@ -3,6 +3,7 @@
 Decides: three canonical segments of strict JSON, RS256, no extensions, a key id. Nothing that this
 module returns may be believed yet; embedded keys and their addresses (``jwk``, ``jku``, ``x5c``,
 ``x5u``) are never even looked at.
+# conformance: header/jwk-embedded, header/jku-attacker, header/x5u-attacker, header/x5c-attacker
 """
 
 from functools import lru_cache
@@ -56,6 +57,7 @@ def parse_compact(token: str) -> Untrusted:
         raise MalformedToken("a token has three parts")
     kid = _read_header(encoded_header)
     try:
+        # Before any key is looked for. # conformance: rotation/no-fetch-before-shape
         claims = parse_object(_base64url.decode(encoded_payload))
     except NotStrictJson as error:
         raise MalformedToken(f"the payload is not acceptable: {error}") from None
@@ -93,7 +95,8 @@ def _read_header(encoded: bytes) -> str:
     if header.get("alg") != "RS256":
         raise AlgorithmRefused(algorithm=header.get("alg"))
     kid = header.get("kid")
-    # Never "the only key there is". # conformance: kid/missing, kid/not-a-string, kid/empty
+    # Never "the only key there is".
+    # conformance: kid/missing, kid/missing-single, kid/not-a-string, kid/empty
     if not isinstance(kid, str) or not kid:
         raise UnknownKey(kid=kid, why="is no key id")
     return kid

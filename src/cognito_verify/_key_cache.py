@@ -123,6 +123,7 @@ class KeyCache:
                 if self._is_usable(kid):  # conformance: rotation/outage-warm
                     return keys
                 raise KeysUnreachable(uri=self._uri, why="the last attempts have failed")
+            # conformance: rotation/pickup, rotation/outage-cold
             self._flight = Flight(self._clock())
             return Lead(self._flight)
 

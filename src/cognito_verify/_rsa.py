@@ -74,6 +74,8 @@ def check_signature(untrusted: Untrusted, key: RsaKey) -> Signed:
     if len(untrusted.signature) != key.size:
         raise SignatureInvalid(kid=untrusted.kid)
     try:
+        # The whole encoding is compared, nothing in it is parsed, and s must be less than n.
+        # conformance: sig/em-*, sig/special-integers, sig/plus-modulus, sig/flipped-bit
         key.public_key.verify(untrusted.signature, untrusted.signing_input, _PADDING, _HASH)
     except InvalidSignature:
         raise SignatureInvalid(kid=untrusted.kid) from None

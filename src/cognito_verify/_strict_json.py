@@ -24,7 +24,8 @@ def parse_object(raw: bytes) -> JsonObject:
 
     """
     try:
-        # conformance: payload/invalid-utf8, payload/utf16; a byte order mark starts no value
+        # A byte order mark starts no value.
+        # conformance: payload/invalid-utf8, payload/utf16, payload/bom
         text = raw.decode().strip(" \t\n\r")
         value, end = _DECODE(text)
     except (ValueError, OverflowError) as error:  # includes both Unicode errors
@@ -73,7 +74,10 @@ _DECODE = json.JSONDecoder(
 
 
 def _refuse_lone_surrogates(value: JsonObject) -> None:
-    r"""Refuse ``"\ud800"``: it is no character, and cannot be written anywhere (RFC 8259 §8.2)."""
+    r"""Refuse ``"\ud800"``: it is no character, and cannot be written anywhere (RFC 8259 §8.2).
+
+    # conformance: payload/lone-surrogate
+    """
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError) as error:

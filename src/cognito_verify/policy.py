@@ -152,7 +152,7 @@ def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
         _check_scopes(claims, token_use, policy)
     if policy.groups:
         _check_groups(claims, policy)
-    _check_time(claims, policy, now)
+    _check_time(claims, policy, now)  # conformance: diag/expired-is-last
     return kind(signed)
 
 

@@ -163,6 +163,7 @@ class CognitoVerifier:
             VerificationError: The token is not accepted; the subclass says why.
 
         """
+        # The signature before what it signs. # conformance: diag/expired-not-masking-signature
         untrusted = parse_compact(token)
         trust = self._only or self._trust_of(untrusted)
         key = trust.keys.find(untrusted.kid)
