@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
     export = commands.add_parser("export", help="write plain, frozen test vectors")
     export.add_argument("--dir", required=True, metavar="DIR")
+    export.add_argument("-k", dest="select", metavar="GLOB", help="cases or requirements")
     export.add_argument("--seed", type=int, default=0, metavar="N", help="for the keys")
     export.set_defaults(function=read.export)
     return parser

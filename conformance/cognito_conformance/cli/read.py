@@ -11,7 +11,7 @@ from cognito_conformance.forge import Forge
 from cognito_conformance.model import Requirement
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.report.summary import ExitCode
-from cognito_conformance.selection import Catalogue
+from cognito_conformance.selection import Catalogue, Selection
 
 
 def list_requirements(options: argparse.Namespace) -> int:
@@ -49,18 +49,18 @@ def explain(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Write each case's frozen scenario, one file an area."""
-    catalogue = Catalogue.load()
+    cases = Selection(pattern=options.select).cases(Catalogue.load())
     forge = Forge.create(options.seed)
     folder = Path(options.dir)
     folder.mkdir(parents=True, exist_ok=True)
     areas: dict[str, list[object]] = {}
-    for case in catalogue.cases:
+    for case in cases:
         area = case.requirement.partition("/")[0]
         areas.setdefault(area, []).append(replay_document(case, forge.render(case)))
     for area, documents in areas.items():
         path = folder / f"{area}.json"
         path.write_text(json.dumps({"cases": documents}, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(catalogue.cases)} cases in {len(areas)} files")
+    print(f"{len(cases)} cases in {len(areas)} files")
     return ExitCode.AS_EXPECTED
 
 

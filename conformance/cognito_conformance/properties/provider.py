@@ -7,11 +7,8 @@ ask a subject the same questions in this process and behind a pipe, so its draws
 from functools import cached_property
 from typing import Any, Final
 
-from hypothesis.internal.conjecture.providers import (
-    AVAILABLE_PROVIDERS,
-    Constants,
-    HypothesisProvider,
-)
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 BACKEND: Final = "cognito-conformance"
 

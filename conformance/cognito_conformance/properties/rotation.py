@@ -42,13 +42,13 @@ _KEYS: Final = ("k1", "k2", "k3")
 #: Those that answer at once: a machine of a thousand steps cannot wait for time-outs.
 _OUTAGES: Final = ("503", "html", "empty", "truncated", "redirect")
 _DEFAULT_COOLDOWN_S: Final = 60.0
-_STORM: Final = 10
+_STORM: Final = 6
 #: One for the first, one for a set that had grown old or had never been fetched.
 _STORM_FETCHES: Final = 2
 _LATER: Final = "now+8640000"
 
 
-_SHRINKING_CALLS: Final = 4000
+_SHRINKING_CALLS: Final = 5_000
 """How many more tokens are presented after a failure, to find a shorter walk."""
 
 
@@ -62,13 +62,14 @@ def walk(runner: Runner, *, examples: int, given_seed: int | None) -> tuple[Case
         detail = f"not supported: {', '.join(sorted(absent))}"
         return tuple(_outcome(name, Status.SKIP, detail) for name in REQUIREMENTS)
     broken: dict[str, CaseOutcome] = {}
-    machine = _machine(runner, broken)
+    tokens = _Tokens(runner)
+    machine = _machine(runner, tokens, broken)
     if given_seed is not None:
         machine = seed(given_seed)(machine)
     walking = settings(
         max_examples=examples,
         backend=register(),
-        stateful_step_count=25,
+        stateful_step_count=20,
         deadline=None,
         database=None,
         derandomize=given_seed is None,
@@ -84,6 +85,9 @@ def walk(runner: Runner, *, examples: int, given_seed: int | None) -> tuple[Case
         # A walk that is ended in its middle looks flaky; what it broke has been noted by then.
         if not broken:
             raise
+    for name, case in tokens.played.items():
+        frozen = replay_document(case, runner.render(case))
+        broken[name] = replace(broken[name], replay=frozen)
     needs = tuple(sorted(NEEDS))
     return tuple(
         broken.get(name) or replace(_outcome(name, Status.PASS), needs=needs)
@@ -91,9 +95,10 @@ def walk(runner: Runner, *, examples: int, given_seed: int | None) -> tuple[Case
     )
 
 
-def _machine(runner: Runner, broken: dict[str, CaseOutcome]) -> type[RuleBasedStateMachine]:
+def _machine(
+    runner: Runner, tokens: "_Tokens", broken: dict[str, CaseOutcome]
+) -> type[RuleBasedStateMachine]:
     """Return the machine's class, bound to the run."""
-    tokens = _Tokens(runner)
 
     class Rotation(RuleBasedStateMachine):
         """One subject, one JWKS server, one clock."""
@@ -278,10 +283,10 @@ class _Walk:
             _outcome(requirement, Status.FAIL, detail),
             fault=fault,
             recipe=case_as_toml(case),
-            replay=replay_document(case, self._render(recipe)),
             needs=tuple(sorted(NEEDS)),
         )
-        keep_smaller(self._broken, requirement, outcome)
+        if keep_smaller(self._broken, requirement, outcome):
+            self._tokens.played[requirement] = case
 
     def _configured(self) -> dict[str, Any]:
         return {"config": {"jwks_uri": "suite://jwks"}, "jwks": list(self._first)}
@@ -299,6 +304,8 @@ class _Tokens:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        #: The walk that broke a requirement, as a case; rendered only when it is the final one.
+        self.played: dict[str, Case] = {}
         #: Since the first failure.
         self.presented = 0
         self._rendered: dict[str, tuple[str, float]] = {}

@@ -78,11 +78,13 @@ def search(
     return _outcomes(law, broken, passed)
 
 
-def keep_smaller(broken: dict[str, CaseOutcome], requirement: str, outcome: CaseOutcome) -> None:
-    """Keep the failure whose recipe is the shortest to read."""
+def keep_smaller(broken: dict[str, CaseOutcome], requirement: str, outcome: CaseOutcome) -> bool:
+    """Keep the failure whose recipe is the shortest to read; tell whether this one is."""
     known = broken.get(requirement)
-    if known is None or len(outcome.recipe) < len(known.recipe):
+    smaller = known is None or len(outcome.recipe) < len(known.recipe)
+    if smaller:
         broken[requirement] = outcome
+    return smaller
 
 
 def _outcomes(

@@ -2,7 +2,7 @@
 
 * Every step's verdict must be among those it permits; a case that permits several is recorded.
 * ``error`` is never a rejection: a 500 is not a 401. It fails its case and ``diag/clean-errors``.
-* The claims of an accept are compared with the signed ones, under ``state/claims-faithful``.
+* The claims of a permitted accept are compared with the signed ones: ``state/claims-faithful``.
 * A reason is only looked at where a step forbids some.
 * A vacuous rejection needs the twin's outcome, which `Runner` has.
 """
@@ -126,7 +126,12 @@ def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
             sheet.find(CLEAN_ERRORS, f"{crash[1]} surfaced as a rejection: {answer.message[:300]}")
         if answer.claims:
             sheet.find(NO_CLAIMS_ON_REJECT, "the rejection carries claims")
-    elif step.claims is not None and (wrong := difference(step.claims, answer.claims)):
+    elif (
+        step.claims is not None
+        # Where an accept is wrong, its claims are beside the point.
+        and Verdict.ACCEPT in step.expect
+        and (wrong := difference(step.claims, answer.claims))
+    ):
         own = sheet.requirement in ABOUT_CLAIMS
         sheet.find(sheet.requirement if own else CLAIMS_FAITHFUL, wrong)
     signature = step.token.rpartition(".")[2]
