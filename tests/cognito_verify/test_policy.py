@@ -286,7 +286,11 @@ class TestClient:
 class TestAuthorization:
     """Scopes and groups: one of the required ones, compared as whole names."""
 
-    @pytest.mark.parametrize("scopes", ["orders/read", ["orders/read"], {"x", "openid"}], ids=str)
+    @pytest.mark.parametrize(
+        "scopes",
+        ["orders/read", ["orders/read"], {"x", "openid"}],
+        ids=["text", "list", "set"],
+    )
     def test_a_granted_scope_is_enough(
         self, scopes: object, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
