@@ -3,7 +3,14 @@
 from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
-from cognito_mock.hosted_ui import change_password, confirm, error, sign_in, sign_up
+from cognito_mock.hosted_ui import (
+    change_password,
+    confirm,
+    error,
+    forgot_password,
+    sign_in,
+    sign_up,
+)
 from cognito_mock.web.pages import stylesheet_route
 
 __all__ = ["create_routes"]
@@ -16,6 +23,7 @@ def create_routes(services: Services) -> list[Route]:
         *sign_in.routes(services),
         *sign_up.routes(services),
         *confirm.routes(services),
+        *forgot_password.routes(services),
         *change_password.routes(services),
         *error.routes(services),
     ]

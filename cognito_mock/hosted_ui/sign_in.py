@@ -5,17 +5,23 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cognito_mock.core.errors import CognitoError, UserNotConfirmedException
+from cognito_mock.core.errors import (
+    CognitoError,
+    PasswordResetRequiredException,
+    UserNotConfirmedException,
+)
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_in import PasswordChangeRequired, password_sign_in
 from cognito_mock.hosted_ui.change_password import ask_for_new_password
 from cognito_mock.hosted_ui.fields import username_context
+from cognito_mock.hosted_ui.forgot_password import ask_for_reset, reset_problem
 from cognito_mock.hosted_ui.visits import STALE_FORM, Visit, visiting
 
 _NO_PROVIDER = "Login option is not available. Please try another one"
 _NOTICES = {
     "created": "Your account was created. An administrator has to confirm it before you sign in.",
     "confirmed": "Your account is confirmed. You can sign in now.",
+    "reset": "Your password was changed. You can sign in now.",
 }
 
 
@@ -55,9 +61,18 @@ def _submit(visit: Visit) -> Response:
         return ask_for_new_password(visit, username=username, challenge=required.session)
     except UserNotConfirmedException as error:
         return _page(visit, username=username, error=error.message, unconfirmed=True)
+    except PasswordResetRequiredException:
+        return _reset(visit, username)
     except CognitoError as error:
         return _page(visit, username=username, error=error.message)  # COG-PAG-016, -017, -018
     return visit.signed_in(user)
+
+
+def _reset(visit: Visit, username: str) -> Response:
+    try:
+        return ask_for_reset(visit, username)
+    except CognitoError as error:
+        return _page(visit, username=username, error=reset_problem(error))
 
 
 def _page(
