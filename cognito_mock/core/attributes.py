@@ -39,15 +39,16 @@ def readable_attributes(client: AppClient, user: User) -> dict[str, str]:
 def may_read(client: AppClient, name: str) -> bool:
     """Tell whether the client may read the attribute (COG-API-ATTR-007, -008).
 
-    Without ``ReadAttributes`` it may read everything but developer-only attributes; ``identities``
-    is the service's own and always shown.
+    Developer-only attributes are shown to no client, even one that lists them. Without
+    ``ReadAttributes`` it may read everything else; ``identities`` is the service's own and always
+    shown.
     """
+    if name.startswith("dev:"):
+        return False
     allowed = client.read_attributes
-    if name == "identities" or (allowed is None and not name.startswith("dev:")):
+    if name == "identities" or allowed is None or name in allowed:
         return True
-    return allowed is not None and (
-        name in allowed or ("oidc:profile" in allowed and name in PROFILE_ATTRIBUTES)
-    )
+    return "oidc:profile" in allowed and name in PROFILE_ATTRIBUTES
 
 
 def within_scopes(attributes: Mapping[str, str], scopes: Iterable[str] | None) -> dict[str, str]:

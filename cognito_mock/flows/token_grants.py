@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cognito_mock.core.attributes import may_read
 from cognito_mock.core.base64url import base64url
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import NotAuthorizedException, UserNotFoundException
@@ -63,7 +64,7 @@ def redeem_code(
             raise ProtocolError("unauthorized_client", "invalid_redirect")  # COG-TKE-026
         if not _proves(code_verifier, record.code_challenge):
             raise ProtocolError("invalid_grant")  # COG-TKE-027, -028
-        if not _may_read(client, record.scopes):
+        if not _may_read_what_is_promised(client, record.scopes):
             raise ProtocolError("invalid_grant")
         user = tx.get(User, record.pool_id, record.username)
         if user is None or user.sub != record.sub or not user.enabled:
@@ -103,8 +104,6 @@ def _proves(verifier: str | None, challenge: str | None) -> bool:
     return same_text(base64url(hashlib.sha256(verifier.encode()).digest()), challenge)
 
 
-def _may_read(client: AppClient, scopes: Sequence[str]) -> bool:
-    readable = client.read_attributes
-    if readable is None:
-        return True
-    return all(_PROMISED.get(scope, frozenset()) <= readable for scope in scopes)
+def _may_read_what_is_promised(client: AppClient, scopes: Sequence[str]) -> bool:
+    promised = (name for scope in scopes for name in _PROMISED.get(scope, frozenset()))
+    return all(may_read(client, name) for name in promised)

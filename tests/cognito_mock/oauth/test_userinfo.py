@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+CALLBACK = "https://app.example/cb"
 INVALID_TOKEN = (
     'error="invalid_token", error_description="Access token is expired, disabled, or deleted, '
     'or the user has globally signed out."'
@@ -84,6 +85,37 @@ def test_an_unreadable_attribute_is_left_out(site, user):
     claims = ask(site, site.tokens(client, user, scope="openid")["access_token"]).json()
 
     assert set(claims) == {"sub", "name", "username"}
+
+
+def test_oidc_profile_stands_for_the_whole_group(site, user):
+    """COG-API-ATTR-007: without the names that it expands to, and without anything beyond."""
+    client = site.new_client()
+    client = replace(client, settings={**client.settings, "ReadAttributes": ["oidc:profile"]})
+    site.put(client)
+
+    claims = ask(site, site.tokens(client, user, scope="openid")["access_token"]).json()
+
+    assert set(claims) == {"sub", "name", "username"}
+
+
+@pytest.mark.parametrize("listed", [None, ["email", "dev:custom:note"]], ids=["default", "listed"])
+def test_a_developer_only_attribute_is_never_shown(site, listed):
+    """COG-API-ATTR-008: whatever the client lists."""
+    note = {"Name": "note", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}
+    pool = site.new_pool(Schema=[note])
+    site.domain("notes", pool.id)
+    user = site.new_user(pool=pool, email="ada@example.com", **{"dev:custom:note": "hidden"})
+    client = site.new_client(pool_id=pool.id, ReadAttributes=listed)
+    browser = site.browser("http://localhost:9229")
+    browser.cookies = site.signed_in(user).cookies
+    code = site.answer_of(browser.get(site.authorize_url(client, scope="openid")))["code"]
+    form = {"grant_type": "authorization_code", "client_id": client.id, "code": code}
+    redeemed = browser.post("/oauth2/token", data={**form, "redirect_uri": CALLBACK})
+
+    claims = ask(site, redeemed.json()["access_token"], base_url="http://localhost:9229")
+
+    assert claims.json()["email"] == "ada@example.com"
+    assert "hidden" not in claims.text
 
 
 @pytest.mark.parametrize("header", [None, "Basic YTpi", "Bearer", "Bearer  ", "token"])
