@@ -17,7 +17,6 @@ from cognito_conformance.properties.model import (
 )
 
 _AWKWARD_NAMES: Final = (
-    "constructor",
     "toString",
     "length",
     "custom:",
