@@ -99,6 +99,15 @@ def create_starter_pool(services: Services) -> None:
         pool_id=POOL_ID,
         request={
             "PoolName": "LocalPool",
+            # The sign-up page asks for required attributes only, and the code needs an address.
+            "Schema": [
+                {
+                    "Name": "email",
+                    "AttributeDataType": "String",
+                    "Mutable": True,
+                    "Required": True,
+                }
+            ],
             "AutoVerifiedAttributes": ["email"],
             "AliasAttributes": ["email"],
             "UsernameConfiguration": {"CaseSensitive": False},

@@ -1,6 +1,7 @@
 """What an empty mock holds."""
 
 import urllib.request
+from urllib.parse import urlencode
 
 import pytest
 
@@ -70,6 +71,19 @@ def test_every_user_signs_in_with_every_client_of_users(mock, user, client, secr
     tokens = mock.pool(starter.POOL_ID).sign_in(known, client=Client(id=client, secret=secret))
 
     assert tokens.id_token
+
+
+def test_the_sign_up_page_asks_for_the_address_that_the_code_goes_to(mock):
+    """Required, so that who signs up at the page can be sent a code (COG-PAG-021)."""
+    query = {
+        "response_type": "code",
+        "client_id": starter.PUBLIC_CLIENT_ID,
+        "redirect_uri": "http://localhost:3000/callback",
+    }
+    with urllib.request.urlopen(f"{mock.url}/signup?{urlencode(query)}", timeout=5) as response:
+        page = response.read().decode()
+
+    assert 'type="email" name="requiredAttributes[email]"' in page
 
 
 def test_there_is_no_domain(mock):
