@@ -10,6 +10,7 @@ from cognito_mock.idp_api.operations import (
     domains,
     groups,
     own_account,
+    passwords,
     pools,
     resource_servers,
     sign_up,
@@ -25,4 +26,5 @@ OPERATIONS: Mapping[str, Operation] = {
     **sign_up.OPERATIONS,
     **authentication.OPERATIONS,
     **own_account.OPERATIONS,
+    **passwords.OPERATIONS,
 }

@@ -1,10 +1,11 @@
-"""Signing in: InitiateAuth, RespondToAuthChallenge their Admin variants, RevokeToken."""
+"""InitiateAuth and RespondToAuthChallenge, also for administrators; refreshing; revoking."""
 
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows import sign_in
 from cognito_mock.flows.challenges import Challenge
 from cognito_mock.flows.issue import AuthenticationResult
 from cognito_mock.flows.members import optional_text, string_map, text
+from cognito_mock.flows.token_refresh import get_tokens_from_refresh_token
 from cognito_mock.flows.token_revocation import revoke_token
 from cognito_mock.idp_api.call import Call
 
@@ -36,6 +37,17 @@ def respond_to_auth_challenge(call: Call) -> JsonObject:
     return _outcome(outcome)
 
 
+def get_tokens(call: Call) -> JsonObject:
+    """COG-API-OP-GetTokensFromRefreshToken."""
+    result = get_tokens_from_refresh_token(
+        call.services,
+        client_id=text(call.input, "ClientId"),
+        refresh_token=text(call.input, "RefreshToken"),
+        client_secret=optional_text(call.input, "ClientSecret"),
+    )
+    return {"AuthenticationResult": _tokens(result)}
+
+
 def revoke(call: Call) -> JsonObject:
     """COG-API-OP-RevokeToken."""
     revoke_token(
@@ -55,15 +67,16 @@ def _outcome(outcome: Challenge | AuthenticationResult) -> JsonObject:
             "Session": outcome.session,
             "ChallengeParameters": outcome.parameters,
         }
+    return {"AuthenticationResult": _tokens(outcome), "ChallengeParameters": {}}
+
+
+def _tokens(result: AuthenticationResult) -> JsonObject:
     return {
-        "AuthenticationResult": {
-            "AccessToken": outcome.access_token,
-            "ExpiresIn": outcome.expires_in,
-            "IdToken": outcome.id_token,
-            "RefreshToken": outcome.refresh_token,
-            "TokenType": outcome.token_type,
-        },
-        "ChallengeParameters": {},
+        "AccessToken": result.access_token,
+        "ExpiresIn": result.expires_in,
+        "IdToken": result.id_token,
+        "RefreshToken": result.refresh_token,
+        "TokenType": result.token_type,
     }
 
 
@@ -72,5 +85,6 @@ OPERATIONS = {
     "AdminInitiateAuth": initiate_auth,
     "RespondToAuthChallenge": respond_to_auth_challenge,
     "AdminRespondToAuthChallenge": respond_to_auth_challenge,
+    "GetTokensFromRefreshToken": get_tokens,
     "RevokeToken": revoke,
 }

@@ -2,9 +2,9 @@
 
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows import sign_up as flows
-from cognito_mock.flows.confirmation_codes import CodeDelivery
 from cognito_mock.flows.members import flag, optional_text, text
 from cognito_mock.idp_api.call import Call
+from cognito_mock.idp_api.operations.code_deliveries import delivery_details
 from cognito_mock.idp_api.operations.user_documents import given_attributes
 
 
@@ -20,7 +20,7 @@ def sign_up(call: Call) -> JsonObject:
     )
     return {
         "UserConfirmed": False,
-        "CodeDeliveryDetails": _details(result.delivery) if result.delivery else None,
+        "CodeDeliveryDetails": delivery_details(result.delivery) if result.delivery else None,
         "UserSub": result.user.sub,
     }
 
@@ -46,7 +46,7 @@ def resend_confirmation_code(call: Call) -> JsonObject:
         username=text(call.input, "Username"),
         secret_hash=optional_text(call.input, "SecretHash"),
     )
-    return {"CodeDeliveryDetails": _details(delivery)}
+    return {"CodeDeliveryDetails": delivery_details(delivery)}
 
 
 def admin_confirm_sign_up(call: Call) -> JsonObject:
@@ -57,15 +57,6 @@ def admin_confirm_sign_up(call: Call) -> JsonObject:
         username=text(call.input, "Username"),
     )
     return {}
-
-
-def _details(delivery: CodeDelivery) -> JsonObject:
-    """COG-API-JSON-009."""
-    return {
-        "Destination": delivery.destination,
-        "DeliveryMedium": delivery.medium,
-        "AttributeName": delivery.attribute,
-    }
 
 
 OPERATIONS = {

@@ -23,6 +23,8 @@ from cognito_mock.flows.services import Services
 from cognito_mock.idp_api import create_routes
 from cognito_mock.stores.memory import MemoryStore
 
+from .live import Live, sdk_client
+
 RECORDS = (clients, grants, pools, resource_servers, users)
 SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/{region}/cognito-idp/aws4_request, "
@@ -106,11 +108,9 @@ def rsa_key() -> SigningKey:
     return new_signing_key(SystemEntropy())
 
 
-@pytest.fixture
-def services(rsa_key) -> Iterator[Services]:
-    store = MemoryStore()
-    yield Services(
-        store=store,
+def new_services(rsa_key) -> Services:
+    return Services(
+        store=MemoryStore(),
         clock=AdjustableClock(),
         entropy=SystemEntropy(),
         keys=RenamedKeys(rsa_key),
@@ -118,14 +118,58 @@ def services(rsa_key) -> Iterator[Services]:
         delivery=NoDelivery(),
         addresses=Addresses(base_url="http://127.0.0.1:9229"),
     )
-    store.close()
+
+
+def new_api(services) -> Api:
+    return Api(app=Starlette(routes=create_routes(services)), services=services)
+
+
+@pytest.fixture
+def services(rsa_key) -> Iterator[Services]:
+    made = new_services(rsa_key)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture
 def api(services) -> Api:
-    return Api(app=Starlette(routes=create_routes(services)), services=services)
+    return new_api(services)
 
 
 @pytest.fixture
 def pool_id(api) -> str:
     return api.call("CreateUserPool", PoolName="demo")["UserPool"]["Id"]
+
+
+@pytest.fixture(scope="session")
+def shared_services(rsa_key) -> Services:
+    """What is behind ``idp``: tests keep apart by having a pool each."""
+    return new_services(rsa_key)
+
+
+@pytest.fixture(scope="session")
+def idp(shared_services):
+    """boto3 over real HTTP, one server for all tests."""
+    with sdk_client(new_api(shared_services).app) as client:
+        yield client
+
+
+@pytest.fixture
+def new_live(idp, shared_services):
+    """Makes a pool with a client; both as the test wants them."""
+
+    def make(client=None, **pool) -> Live:
+        made = idp.create_user_pool(**{"PoolName": "demo", **pool})["UserPool"]
+        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        settings = {"ClientName": "web", "ExplicitAuthFlows": flows, **(client or {})}
+        client_id = idp.create_user_pool_client(UserPoolId=made["Id"], **settings)[
+            "UserPoolClient"
+        ]["ClientId"]
+        return Live(idp=idp, services=shared_services, pool_id=made["Id"], client_id=client_id)
+
+    return make
+
+
+@pytest.fixture
+def live(new_live) -> Live:
+    return new_live(AutoVerifiedAttributes=["email"])

@@ -1,43 +1,19 @@
 """The API as real clients see it: uvicorn on a socket, boto3, pycognito's SRP."""
 
-import socket
-import threading
-
-import boto3
 import pytest
-import uvicorn
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from pycognito import AWSSRP
+
+from .live import sdk_client
 
 PASSWORD = "Passw0rd!x"
 
 
 @pytest.fixture
-def url(api):
-    """The application behind uvicorn; the socket listens before the server starts."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(api.app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
-
-
-@pytest.fixture
-def idp(url):
-    client = boto3.client(
-        "cognito-idp",
-        endpoint_url=url,
-        region_name="eu-central-1",
-        aws_access_key_id="AKIDEXAMPLE",
-        aws_secret_access_key="anything",
-        config=Config(retries={"max_attempts": 1}),
-    )
-    yield client
-    client.close()
+def idp(api):
+    """A client of a server of this test's own."""
+    with sdk_client(api.app) as client:
+        yield client
 
 
 @pytest.fixture
