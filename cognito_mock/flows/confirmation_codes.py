@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 
+from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import (
     CodeMismatchException,
     CognitoError,
@@ -15,8 +16,9 @@ from cognito_mock.core.ids import new_code
 from cognito_mock.core.pools import PoolKeys, UserPool
 from cognito_mock.core.secret_hash import same_text, utf8
 from cognito_mock.core.users import User
+from cognito_mock.flows.domains import confirmation_link
 from cognito_mock.flows.lookups import canonical_username
-from cognito_mock.flows.messages import mask, medium_of, post_code
+from cognito_mock.flows.messages import mask, medium_of, post_code, sends_links
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
@@ -51,9 +53,16 @@ def new_confirmation_code(
     attribute: str,
     life_seconds: float,
     trigger_source: str,
+    link_for: AppClient | None = None,
 ) -> tuple[CodeDelivery, Message]:
-    """Make a code and post it; the caller delivers the message after the transaction."""
+    """Make a code and post it; the caller delivers the message after the transaction.
+
+    ``link_for`` is the client whose page may take the code from a link, where the pool sends links.
+    """
     code = new_code(services.entropy)
+    link = None
+    if link_for is not None and attribute == "email" and sends_links(pool):
+        link = confirmation_link(tx, services, pool, client=link_for, user=user, code=code)
     tx.put(
         ConfirmationCode(
             pool_id=pool.id,
@@ -65,7 +74,14 @@ def new_confirmation_code(
         )
     )
     message = post_code(
-        tx, services, pool, user, attribute=attribute, code=code, trigger_source=trigger_source
+        tx,
+        services,
+        pool,
+        user,
+        attribute=attribute,
+        code=code,
+        trigger_source=trigger_source,
+        link=link,
     )
     return delivery_to(attribute, user.attributes[attribute]), message
 

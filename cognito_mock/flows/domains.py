@@ -6,9 +6,11 @@ for all pools; the client, or the token, then tells which.
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.pools import PoolDomain, UserPool
+from cognito_mock.core.users import User
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
@@ -55,6 +57,31 @@ def domain_of_pool(tx: Transaction, pool_id: str) -> PoolDomain | None:
     """Return the domain that discovery names: the custom one if there are two (COG-HOST-003)."""
     domains = tx.find(PoolDomain, "pool", pool_id)
     return next((d for d in domains if d.custom), domains[0] if domains else None)
+
+
+def pages_url(tx: Transaction, services: Services, pool: UserPool) -> str:
+    """Return where the pool's pages are: at its domain, or at the mock's own address.
+
+    AWS sends no links from a pool without a domain (COG-API-SIGNUP-011); here its pages exist.
+    """
+    domain = domain_of_pool(tx, pool.id)
+    if domain is None:
+        return services.addresses.base_url
+    return services.addresses.domain_url(domain.domain, pool.region, custom=domain.custom)
+
+
+def confirmation_link(
+    tx: Transaction,
+    services: Services,
+    pool: UserPool,
+    *,
+    client: AppClient,
+    user: User,
+    code: str,
+) -> str:
+    """Return the address that confirms ``user`` when it is opened (COG-PAG-050)."""
+    query = {"client_id": client.id, "user_name": user.username, "confirmation_code": code}
+    return f"{pages_url(tx, services, pool)}/confirmUser?{urlencode(query)}"
 
 
 def find_client(services: Services, site: Site, client_id: str) -> AppClient | None:

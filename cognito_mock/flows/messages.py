@@ -1,6 +1,8 @@
 """Writing the messages that a pool sends, from its templates."""
 
+import re
 from collections.abc import Collection, Iterable
+from html import escape
 
 from cognito_mock.core.grants import Message
 from cognito_mock.core.json_types import JsonObject
@@ -11,6 +13,9 @@ from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
 _INVITATION = "Your username is {username} and temporary password is {####}."
+_BY_LINK = "Please click the link below to verify your email address. {##Verify Email##}"
+_ANCHOR = re.compile(r"\{##(?!##\})(.+?)##\}", re.DOTALL)  # COG-API-SIGNUP-011
+_AUTHENTICATION = "Your authentication code is {####}."  # COG-API-JSON-003
 _MEDIUM = {"email": "EMAIL", "phone_number": "SMS"}
 
 
@@ -55,9 +60,22 @@ def post_code(
     attribute: str,
     code: str,
     trigger_source: str,
+    link: str | None = None,
 ) -> Message:
-    """Send a confirmation code to ``attribute``, in the pool's words."""
+    """Send a confirmation code to ``attribute``, in the pool's words; or a link that holds it."""
     template = _section(pool.settings, "VerificationMessageTemplate")
+    if link is not None:
+        return _post(
+            tx,
+            services,
+            user,
+            attribute=attribute,
+            trigger_source=trigger_source,
+            subject=_text(template, "EmailSubjectByLink", "Your verification link"),
+            body=_with_anchor(_text(template, "EmailMessageByLink", _BY_LINK), link),
+            code=code,
+            link=link,
+        )
     if attribute == "email":
         legacy = _text(pool.settings, "EmailVerificationMessage", "")
         body = _text(template, "EmailMessage", legacy or "Your confirmation code is {####}")
@@ -72,6 +90,41 @@ def post_code(
         attribute=attribute,
         trigger_source=trigger_source,
         subject=_text(template, "EmailSubject", subject),
+        body=body,
+        code=code,
+    )
+
+
+def sends_links(pool: UserPool) -> bool:
+    """Whether who signs up with an e-mail address is sent a link (COG-API-SIGNUP-011)."""
+    template = _section(pool.settings, "VerificationMessageTemplate")
+    return template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
+
+
+def post_mfa_code(
+    tx: Transaction,
+    services: Services,
+    pool: UserPool,
+    user: User,
+    *,
+    attribute: str,
+    code: str,
+) -> Message:
+    """Send a code of the second factor to ``attribute``, in the pool's words."""
+    if attribute == "email":
+        template = _section(pool.settings, "EmailMfaConfiguration")
+        body = _text(template, "Message", _AUTHENTICATION)
+        subject = _text(template, "Subject", "Your authentication code")
+    else:
+        body = _text(pool.settings, "SmsAuthenticationMessage", _AUTHENTICATION)
+        subject = ""
+    return _post(
+        tx,
+        services,
+        user,
+        attribute=attribute,
+        trigger_source="CustomMessage_Authentication",
+        subject=subject,
         body=body,
         code=code,
     )
@@ -106,6 +159,7 @@ def _post(
     subject: str,
     body: str,
     code: str,
+    link: str | None = None,
 ) -> Message:
     return post(
         tx,
@@ -119,7 +173,14 @@ def _post(
         # One pass each, so that a name with braces stays a name.
         body=body.replace("{####}", code).replace("{username}", user.username),
         code=code,
+        link=link,
     )
+
+
+def _with_anchor(template: str, link: str) -> str:
+    # The message is HTML. A function, so that nothing in the link is read as a replacement's
+    # escape.
+    return _ANCHOR.sub(lambda text: f'<a href="{escape(link)}">{text[1]}</a>', template)
 
 
 def _section(document: JsonObject, name: str) -> JsonObject:

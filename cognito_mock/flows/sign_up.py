@@ -102,7 +102,7 @@ def sign_up(
     with services.store.transaction() as tx:
         check_username_free(tx, pool, user, "User already exists")
         tx.put(user)
-        sent = _send_code(tx, services, pool, user, "CustomMessage_SignUp")
+        sent = _send_code(tx, services, pool, client, user, trigger_source="CustomMessage_SignUp")
     deliver(services, [message for _, message in sent])
     return SignUpResult(user=user, delivery=sent[0][0] if sent else None)
 
@@ -168,7 +168,9 @@ def resend_confirmation_code(
             return simulated_delivery(tx, pool, username)
         if user.status is not UserStatus.UNCONFIRMED:
             raise InvalidParameterException("User is already confirmed.")
-        sent = _send_code(tx, services, pool, user, "CustomMessage_ResendCode")
+        sent = _send_code(
+            tx, services, pool, client, user, trigger_source="CustomMessage_ResendCode"
+        )
         if not sent:
             raise NotAuthorizedException("Cannot resend codes. Auto verification not turned on.")
     deliver(services, [message for _, message in sent])
@@ -209,7 +211,13 @@ def _confirmed(services: Services, user: User, *, verified: str | None) -> User:
 
 
 def _send_code(
-    tx: Transaction, services: Services, pool: UserPool, user: User, trigger_source: str
+    tx: Transaction,
+    services: Services,
+    pool: UserPool,
+    client: AppClient,
+    user: User,
+    *,
+    trigger_source: str,
 ) -> list[tuple[CodeDelivery, Message]]:
     """Send a code to one attribute, phone first (COG-API-SIGNUP-002); to none if none fits."""
     for attribute in ("phone_number", "email"):
@@ -224,6 +232,7 @@ def _send_code(
                     attribute=attribute,
                     life_seconds=_LIFE_SECONDS,
                     trigger_source=trigger_source,
+                    link_for=client,
                 )
             ]
     return []

@@ -6,6 +6,7 @@ from starlette.routing import Route
 from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.domains import find_client, site_of
 from cognito_mock.flows.hosted_sign_up import page_secret_hash, user_who_signed_up
+from cognito_mock.flows.messages import sends_links
 from cognito_mock.flows.oauth_errors import unknown_client
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_up import confirm_sign_up, resend_confirmation_code
@@ -74,15 +75,25 @@ def _resend(visit: Visit) -> Response:
         )
     except CognitoError as error:
         return _page(visit, username, error=error.message)
-    return _page(visit, username, notice=f"A new code was sent to {sent.destination}.")
+    what = "link" if _by_link_only(visit) else "code"
+    return _page(visit, username, notice=f"A new {what} was sent to {sent.destination}.")
 
 
 def _page(
     visit: Visit, username: str, *, error: str = "", notice: str = "", status: int = 200
 ) -> Response:
     return visit.render(
-        "confirm.html", status=status, username=username, error=error, notice=notice
+        "confirm_by_link.html" if _by_link_only(visit) else "confirm.html",
+        status=status,
+        username=username,
+        error=error,
+        notice=notice,
     )
+
+
+def _by_link_only(visit: Visit) -> bool:
+    # A phone number gets a code to type, also where e-mails hold links (COG-API-SIGNUP-002).
+    return sends_links(visit.pool) and "phone_number" not in visit.pool.auto_verified_attributes
 
 
 def _follow_link(services: Services, call: Call) -> Response:
