@@ -1,0 +1,5 @@
+import NextAuth from "next-auth";
+
+import { authOptions } from "../../../lib/auth-options";
+
+export default NextAuth(authOptions);

@@ -1,0 +1,117 @@
+"""What the tests of the example applications share: npm, processes, and a person at the pages."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PATIENCE_SECONDS = 60
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+def installed(name: str) -> Path:
+    """The folder of an example, with its packages."""
+    folder = EXAMPLES / name
+    if not (folder / "node_modules").exists():
+        npm = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
+        subprocess.run(npm, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def run(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Run a command to its end; its output, which is also what a failure shows."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [held.getsockname()[1] for held in sockets]
+    for held in sockets:
+        held.close()
+    return ports
+
+
+@contextmanager
+def running(
+    folder: Path, command: Sequence[str], environment: Mapping[str, str], *, ports: Sequence[int]
+) -> Iterator[None]:
+    """Keep a server running, from when all its ports accept connections."""
+    with tempfile.NamedTemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=_environment(environment),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # npm's children are stopped with it
+        )
+        try:
+            for port in ports:
+                _wait(process, port, Path(log.name))
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=PATIENCE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who makes an account."""
+
+    username: str = "mary"
+    email: str = "mary@example.com"
+    password: str = "Somerville-1780"
+
+    def signs_up(self, page, pool):
+        """From the sign-in page to the callback, by the code that was sent."""
+        page.wait_for_load_state()
+        page.locator("a:visible", has_text="Sign up").click()
+        page.wait_for_load_state()
+        page.locator("input[name=username]:visible").fill(self.username)
+        page.locator("input[name='requiredAttributes[email]']:visible").fill(self.email)
+        page.locator("input[name=password]:visible").fill(self.password)
+        page.locator("button[name=signUpButton]:visible").click()
+        page.locator("#verification_code:visible").wait_for()
+        page.locator("#verification_code:visible").fill(pool.inbox.code(self.email))
+        page.locator("button[name=confirm]:visible").click()
+
+
+# The one required attribute of the pools that the applications use.
+ASK_FOR_EMAIL = {"Schema": [{"Name": "email", "Required": True, "Mutable": True}]}
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Nothing of the developer's own settings reaches an application."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "NEXT_TELEMETRY_DISABLED": "1", **environment}
+
+
+def _wait(process, port, log):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            socket.create_connection(("localhost", port), timeout=1).close()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"nothing listens on port {port}: {log.read_text()}")
