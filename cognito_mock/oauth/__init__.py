@@ -3,7 +3,15 @@
 from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
-from cognito_mock.oauth import authorize, logout, revoke, token, userinfo, well_known
+from cognito_mock.oauth import (
+    authorize,
+    logout,
+    revoke,
+    token,
+    userinfo,
+    well_known,
+    without_domain,
+)
 
 __all__ = ["create_routes"]
 
@@ -17,4 +25,5 @@ def create_routes(services: Services) -> list[Route]:
         *userinfo.routes(services),
         *revoke.routes(services),
         *logout.routes(services),
+        *without_domain.routes(),
     ]

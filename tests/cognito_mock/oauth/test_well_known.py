@@ -100,3 +100,23 @@ def test_discovery_under_a_fixed_issuer(make_site):
 
     assert document["issuer"] == f"https://idp.test/base/{site.pool.id}"
     assert document["jwks_uri"] == f"https://idp.test/base/{site.pool.id}/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("member", ["authorization", "token", "userinfo"])
+def test_what_discovery_names_without_a_domain_does_not_work(make_site, method, member):
+    """COG-DIS-011, through a TLS proxy that passes the name on; the real endpoints still do."""
+    site = make_site(issuer_mode="aws")
+    browser = site.browser("https://cognito-idp.eu-west-1.amazonaws.com")
+    pool = site.new_pool()
+    document = browser.get(f"/{pool.id}/.well-known/openid-configuration").json()
+
+    response = browser.request(method, document[f"{member}_endpoint"])
+
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/json"
+    assert response.text == (
+        '{"code":"BadRequest","message":"The server did not understand the operation that was '
+        'requested.","type":"client"}'
+    )
+    assert "code" not in site.browser().post("/oauth2/token").json()
