@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+# The methods of the endpoints proper, whose paths match here as well.
+_METHODS = {"authorize": ["GET"], "token": ["GET", "POST"], "userInfo": ["GET", "POST"]}
 _ANSWER = json.dumps(
     {
         "code": "BadRequest",
@@ -23,8 +25,8 @@ _ANSWER = json.dumps(
 def routes() -> list[Route]:
     """Return the routes; they come after ``/oauth2/...``, which looks like a pool's id here."""
     return [
-        Route(f"/{{pool_id}}/{name}", _refuse, methods=["GET", "POST"])
-        for name in ("authorize", "token", "userInfo")
+        Route(f"/{{pool_id}}/{name}", _refuse, methods=methods)
+        for name, methods in _METHODS.items()
     ]
 
 

@@ -102,8 +102,9 @@ def test_discovery_under_a_fixed_issuer(make_site):
     assert document["jwks_uri"] == f"https://idp.test/base/{site.pool.id}/.well-known/jwks.json"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("member", ["authorization", "token", "userinfo"])
+@pytest.mark.parametrize(
+    ("method", "member"), [("GET", "authorization"), ("POST", "token"), ("GET", "userinfo")]
+)
 def test_what_discovery_names_without_a_domain_does_not_work(make_site, method, member):
     """COG-DIS-011, through a TLS proxy that passes the name on; the real endpoints still do."""
     site = make_site(issuer_mode="aws")
