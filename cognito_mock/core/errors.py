@@ -25,6 +25,10 @@ class CodeMismatchException(CognitoError):
     """The code is wrong."""
 
 
+class EnableSoftwareTokenMFAException(CognitoError):
+    """The software token's code does not fit its secret."""
+
+
 class ExpiredCodeException(CognitoError):
     """The code has expired or there is none."""
 
@@ -57,6 +61,10 @@ class LimitExceededException(CognitoError):
     """A quota is used up."""
 
 
+class MFAMethodNotFoundException(CognitoError):
+    """The user has no such factor."""
+
+
 class NotAuthorizedException(CognitoError):
     """The caller may not do that."""
 
@@ -75,6 +83,10 @@ class ResourceNotFoundException(CognitoError):
 
 class ScopeDoesNotExistException(CognitoError):
     """A custom scope is unknown."""
+
+
+class SoftwareTokenMFANotFoundException(CognitoError):
+    """There is no software token, or the pool has none."""
 
 
 class TooManyFailedAttemptsException(CognitoError):

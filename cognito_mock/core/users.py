@@ -26,7 +26,12 @@ class User:
     The indexes fold case, so that pools which ignore it find by any spelling; where case matters,
     the finder compares the attribute itself.
 
-    Times are epoch seconds. ``failed_sign_ins`` and ``last_failure_at`` drive the lock-out.
+    Times are epoch seconds. ``failed_sign_ins`` and ``last_failure_at`` drive the lock-out;
+    ``failed_codes`` and ``last_code_failure_at`` that of the second factor.
+
+    ``totp_secret`` is a verified software token, ``totp_pending`` one that is being set up, and
+    ``totp_last_step`` the latest time step whose code was used. ``mfa_factors`` are the active
+    factors by challenge name; ``legacy_sms`` tells of one that was set by SetUserSettings.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -51,6 +56,15 @@ class User:
     modified_at: float
     failed_sign_ins: int = 0
     last_failure_at: float = 0.0
+    failed_codes: int = 0
+    last_code_failure_at: float = 0.0
+    totp_secret: str | None = None
+    totp_pending: str | None = None
+    totp_name: str = ""
+    totp_last_step: int = -1
+    mfa_factors: tuple[str, ...] = ()
+    mfa_preference: str | None = None
+    legacy_sms: bool = False
 
     @property
     def email(self) -> str | None:

@@ -6,10 +6,15 @@ from dataclasses import dataclass, replace
 
 from cognito_mock.core.base64url import base64url
 from cognito_mock.core.clients import AppClient
-from cognito_mock.core.errors import InvalidParameterException, NotAuthorizedException
+from cognito_mock.core.errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    PasswordResetRequiredException,
+)
 from cognito_mock.core.grants import ChallengeSession
 from cognito_mock.core.pools import UserPool
 from cognito_mock.core.secret_hash import digest_of
+from cognito_mock.core.users import User, UserStatus
 from cognito_mock.flows.housekeeping import tidy
 from cognito_mock.flows.lookups import find_user
 from cognito_mock.flows.services import Services
@@ -67,6 +72,33 @@ def open_session(
     real: bool = True,
 ) -> str:
     """Store a session and return its text. Its life is counted per challenge."""
+    with services.store.transaction() as tx:
+        session = add_session(
+            tx,
+            services,
+            client=client,
+            username=username,
+            challenge=challenge,
+            random=random,
+            state=state,
+            real=real,
+        )
+    tidy(services)
+    return session
+
+
+def add_session(
+    tx: Transaction,
+    services: Services,
+    *,
+    client: AppClient,
+    username: str,
+    challenge: str,
+    random: bytes | None = None,
+    state: Mapping[str, str] | None = None,
+    real: bool = True,
+) -> str:
+    """Store a session in a transaction that does more."""
     session = session_text(random or session_bytes(services))
     record = ChallengeSession(
         digest=digest_of(session),
@@ -78,9 +110,7 @@ def open_session(
         real=real,
         expires_at=services.clock.now() + client.auth_session_seconds,
     )
-    with services.store.transaction() as tx:
-        tx.put(record)
-    tidy(services)
+    tx.put(record)
     return session
 
 
@@ -103,12 +133,49 @@ def live_session(
         or record.challenge != challenge
         or not _is_of(tx, pool, record, username)
     ):
-        raise NotAuthorizedException("Invalid session for the user.")
-    if record.used:
-        raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
-    if services.clock.now() >= record.expires_at:
-        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+        raise invalid_session()
+    _check_alive(services, record)
     return record
+
+
+def live_session_alone(
+    tx: Transaction, services: Services, *, challenge: str, session: str
+) -> ChallengeSession:
+    """Return the unused session where nothing else tells whose it is (AssociateSoftwareToken)."""
+    record = tx.get(ChallengeSession, digest_of(session))
+    if record is None or record.challenge != challenge:
+        raise invalid_session()
+    _check_alive(services, record)
+    return record
+
+
+def proof_of(user: User) -> dict[str, str]:
+    """Return what a session remembers of a user who has proven the first factor."""
+    return {"sub": user.sub, "password": _fingerprint(user)}
+
+
+def proven_user(tx: Transaction, session: ChallengeSession) -> User:
+    """Return the session's user, if what was proven when it was opened is still so.
+
+    Another user of the same name, or another password, has proven nothing.
+    """
+    user = tx.get(User, session.pool_id, session.username)
+    if (
+        user is None
+        or session.state.get("sub") != user.sub
+        or session.state.get("password") != _fingerprint(user)
+    ):
+        raise invalid_session()
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    if user.status is UserStatus.RESET_REQUIRED:
+        raise PasswordResetRequiredException("Password reset required for the user")
+    return user
+
+
+def invalid_session() -> NotAuthorizedException:
+    """COG-API-AUTH-009: garbage, or another user's, client's or challenge's."""
+    return NotAuthorizedException("Invalid session for the user.")
 
 
 def use_up(tx: Transaction, session: ChallengeSession) -> None:
@@ -133,3 +200,16 @@ def _is_of(tx: Transaction, pool: UserPool, record: ChallengeSession, username: 
         return True
     user = find_user(tx, pool, username)
     return user is not None and user.username == record.username
+
+
+def _check_alive(services: Services, record: ChallengeSession) -> None:
+    """COG-API-AUTH-008, -009."""
+    if record.used:
+        raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
+    if services.clock.now() >= record.expires_at:
+        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+
+
+def _fingerprint(user: User) -> str:
+    """Return what tells this password of the user from an earlier or later one."""
+    return user.password.digest if user.password is not None else ""

@@ -41,11 +41,10 @@ def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoErr
         return disabled()
     if user.status is UserStatus.RESET_REQUIRED:
         return PasswordResetRequiredException("Password reset required for the user")
-    if now < _lock_ends(user):
-        return NotAuthorizedException("Password attempts exceeded")  # COG-API-LOCK-001
+    if now < lock_ends(user.failed_sign_ins, user.last_failure_at):
+        return attempts_exceeded()
     if not right:
-        forgotten = now - user.last_failure_at >= _LONGEST_LOCK_SECONDS
-        failures = 1 if forgotten else user.failed_sign_ins + 1
+        failures = failures_with(user.failed_sign_ins, user.last_failure_at, now)
         tx.put(replace(user, failed_sign_ins=failures, last_failure_at=now))
         return incorrect()
     if user.failed_sign_ins:
@@ -60,10 +59,20 @@ def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoErr
     return None
 
 
-def _lock_ends(user: User) -> float:
+def attempts_exceeded() -> NotAuthorizedException:
+    """COG-API-LOCK-001: while the lock lasts, right or wrong."""
+    return NotAuthorizedException("Password attempts exceeded")
+
+
+def lock_ends(failures: int, last_failure_at: float) -> float:
     """COG-API-LOCK-001: 1 s after the fifth failure, then twice as long each time."""
-    beyond = user.failed_sign_ins - _FREE_FAILURES
+    beyond = failures - _FREE_FAILURES
     if beyond < 0:
         return 0.0
     # The shift is bounded first: the number of failures is not.
-    return user.last_failure_at + min(1 << min(beyond, 10), _LONGEST_LOCK_SECONDS)
+    return last_failure_at + min(1 << min(beyond, 10), _LONGEST_LOCK_SECONDS)
+
+
+def failures_with(failures: int, last_failure_at: float, now: float) -> int:
+    """Return the count after one more failure; a quarter of an hour forgets (COG-API-LOCK-001)."""
+    return 1 if now - last_failure_at >= _LONGEST_LOCK_SECONDS else failures + 1

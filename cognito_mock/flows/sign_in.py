@@ -6,16 +6,19 @@ from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import (
     CognitoError,
     InvalidParameterException,
-    NotAuthorizedException,
     UnsupportedOperationException,
 )
 from cognito_mock.core.pools import UserPool
 from cognito_mock.core.users import User, UserStatus
 from cognito_mock.flows import new_password
 from cognito_mock.flows.auth_flows import accepted_flow, check_enabled
-from cognito_mock.flows.challenges import Challenge, required_parameter
+from cognito_mock.flows.challenges import Challenge, invalid_session, required_parameter
 from cognito_mock.flows.issue import AuthenticationResult, grant_owner, issue_tokens, refresh
 from cognito_mock.flows.lookups import check_secret_hash, find_user, get_client, get_pool
+from cognito_mock.flows.mfa_answers import CODE_PARAMETERS, answer_choice, answer_code
+from cognito_mock.flows.mfa_challenges import MFA_SETUP, SELECT_MFA_TYPE, second_factor
+from cognito_mock.flows.mfa_factors import asked_factors, must_set_up
+from cognito_mock.flows.mfa_setup import answer_setup
 from cognito_mock.flows.new_password import new_password_challenge, set_new_password
 from cognito_mock.flows.password_check import judge, unknown_user
 from cognito_mock.flows.services import Services
@@ -26,6 +29,8 @@ __all__ = [
     "AuthenticationResult",
     "Challenge",
     "PasswordChangeRequired",
+    "answer_challenge",
+    "begin_sign_in",
     "initiate_auth",
     "password_sign_in",
     "respond_to_auth_challenge",
@@ -78,7 +83,7 @@ def initiate_auth(
         )
     password = required_parameter(parameters, "PASSWORD")
     user = _check_password(services, pool, client, username, password)
-    return _after_password(services, pool, client, user)
+    return _finished(services, client, _after_password(services, pool, client, user))
 
 
 def respond_to_auth_challenge(
@@ -95,7 +100,7 @@ def respond_to_auth_challenge(
 
     Either continues what either began (COG-API-REFRESH-008).
     """
-    pool, client = _pool_and_client(services, client_id, admin_pool_id)
+    _, client = _pool_and_client(services, client_id, admin_pool_id)
     # COG-API-AUTH-010. The answer to PASSWORD_VERIFIER carries its session in the secret block.
     if not responses:
         raise InvalidParameterException("Missing required parameter challenge responses")
@@ -103,12 +108,63 @@ def respond_to_auth_challenge(
         raise InvalidParameterException("Missing required parameter Session")
     check_secret_hash(client, responses.get("USERNAME", ""), responses.get("SECRET_HASH"))
     username = required_parameter(responses, "USERNAME")
+    outcome = answer_challenge(
+        services,
+        client=client,
+        challenge_name=challenge_name,
+        session=session,
+        username=username,
+        responses=responses,
+    )
+    return _finished(services, client, outcome)
+
+
+def begin_sign_in(
+    services: Services, *, client: AppClient, username: str, password: str
+) -> User | Challenge:
+    """Sign in with a password at the pages: the user, or what they are asked for next.
+
+    A `User` is signed in. A `Challenge` is a page to show; its form carries ``challenge.name``,
+    ``challenge.session`` and the username to `answer_challenge`:
+
+    * ``NEW_PASSWORD_REQUIRED``: ``requiredAttributes`` and ``userAttributes`` are JSON texts
+    * ``SMS_MFA``, ``EMAIL_OTP``: ``CODE_DELIVERY_DESTINATION`` is the masked address
+    * ``SOFTWARE_TOKEN_MFA``: ``FRIENDLY_DEVICE_NAME``, if the device has one
+    * ``SELECT_MFA_TYPE``: ``MFAS_CAN_CHOOSE`` is a JSON list of the names above
+    * ``MFA_SETUP``: ``MFAS_CAN_SETUP`` is a JSON list. For ``SOFTWARE_TOKEN_MFA`` call
+      `mfa_setup.associate_software_token` and `mfa_setup.verify_software_token` with the session;
+      each uses it up and gives the next one, the last of which answers the challenge. For
+      ``EMAIL_OTP`` the answer is the address.
+    """
+    pool = _pool_of(services, client)
+    user = _check_password(services, pool, client, username, password)
+    return _after_password(services, pool, client, user)
+
+
+def answer_challenge(
+    services: Services,
+    *,
+    client: AppClient,
+    challenge_name: str,
+    session: str | None,
+    username: str,
+    responses: Mapping[str, str],
+) -> User | Challenge:
+    """Take the answer to any challenge, for the API and for the pages; no tokens are issued.
+
+    ``responses`` are named as in the API (COG-API-AUTH-007): ``NEW_PASSWORD`` (with
+    ``userAttributes.<name>``), ``SMS_MFA_CODE``, ``EMAIL_OTP_CODE``, ``SOFTWARE_TOKEN_MFA_CODE``,
+    ``ANSWER`` (the chosen factor), ``EMAIL`` (MFA_SETUP). A refused answer raises the API's error
+    and leaves the session alive, except with PASSWORD_VERIFIER.
+    """
     if challenge_name == PASSWORD_VERIFIER:
         user = finish_srp(
             services, client=client, session=session, username=username, responses=responses
         )
-        return _after_password(services, pool, client, user)
-    if challenge_name == new_password.NAME and session:
+        return _after_password(services, _pool_of(services, client), client, user)
+    if not session:
+        raise InvalidParameterException("Missing required parameter Session")
+    if challenge_name == new_password.NAME:
         user = set_new_password(
             services,
             client=client,
@@ -121,19 +177,43 @@ def respond_to_auth_challenge(
                 if name.startswith(_ATTRIBUTE_PREFIX)
             },
         )
-        return issue_tokens(services, client=client, user=user)
+        return _after_password(services, _pool_of(services, client), client, user)
+    if challenge_name in CODE_PARAMETERS:
+        return answer_code(
+            services,
+            client=client,
+            factor=challenge_name,
+            session=session,
+            username=username,
+            code=required_parameter(responses, CODE_PARAMETERS[challenge_name]),
+        )
+    if challenge_name == SELECT_MFA_TYPE:
+        return answer_choice(
+            services,
+            client=client,
+            session=session,
+            username=username,
+            answer=required_parameter(responses, "ANSWER"),
+        )
+    if challenge_name == MFA_SETUP:
+        return answer_setup(
+            services, client=client, session=session, username=username, responses=responses
+        )
     # No session was ever given out for any other challenge.
-    raise NotAuthorizedException("Invalid session for the user.")
+    raise invalid_session()
 
 
 def password_sign_in(
     services: Services, *, client: AppClient, username: str, password: str
 ) -> User:
-    """Sign in with a password at the pages; raise `PasswordChangeRequired` for a temporary one."""
-    with services.store.read() as tx:
-        pool = get_pool(tx, client.pool_id)
+    """Sign in where a password has to be enough; `begin_sign_in` knows all steps.
+
+    Raise `PasswordChangeRequired` for a temporary one.
+    """
+    pool = _pool_of(services, client)
     user = _check_password(services, pool, client, username, password)
-    _check_mfa(pool)
+    if must_set_up(pool, user) or asked_factors(pool, user):
+        raise UnsupportedOperationException("A second factor is needed to sign in.")
     if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
         raise PasswordChangeRequired(
             new_password_challenge(services, pool=pool, client=client, user=user)
@@ -170,21 +250,24 @@ def _check_password(
 
 def _after_password(
     services: Services, pool: UserPool, client: AppClient, user: User
-) -> Challenge | AuthenticationResult:
-    """COG-API-FSM-001: new password, MFA, tokens."""
-    _check_mfa(pool)
+) -> User | Challenge:
+    """COG-API-FSM-001: new password, second factor."""
     if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
         return new_password_challenge(services, pool=pool, client=client, user=user)
-    return issue_tokens(services, client=client, user=user)
+    return second_factor(services, pool=pool, client=client, user=user) or user
 
 
-def _check_mfa(pool: UserPool) -> None:
-    # No user has a second factor here, and tokens without one must not come from a pool that
-    # demands it.
-    if pool.settings.get("MfaConfiguration") == "ON":
-        raise UnsupportedOperationException(
-            "MfaConfiguration ON is not available in this mock; sign-in needs a second factor"
-        )
+def _finished(
+    services: Services, client: AppClient, outcome: User | Challenge
+) -> Challenge | AuthenticationResult:
+    if isinstance(outcome, Challenge):
+        return outcome
+    return issue_tokens(services, client=client, user=outcome)
+
+
+def _pool_of(services: Services, client: AppClient) -> UserPool:
+    with services.store.read() as tx:
+        return get_pool(tx, client.pool_id)
 
 
 def _refresh(

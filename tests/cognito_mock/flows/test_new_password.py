@@ -160,7 +160,7 @@ def test_a_session_binds_user_client_and_challenge(required):
     assert refused(required, error, "AYABe" + "x" * 1200) == invalid
     assert refused(required, error, session, USERNAME="bob") == invalid
     assert refused(required, error, session, client_id="another") == invalid
-    assert refused(required, error, session, name="SMS_MFA") == invalid
+    assert refused(required, error, session, name="SMS_MFA", SMS_MFA_CODE="123456") == invalid
     assert refused(required, error, session + "x") == invalid
 
 

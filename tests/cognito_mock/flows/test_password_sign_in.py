@@ -339,12 +339,13 @@ def test_custom_auth_needs_triggers(world):
 
 
 def test_a_pool_that_demands_a_second_factor_gives_no_tokens(world):
-    """Better a clear refusal than tokens that AWS would not have given."""
+    """COG-API-MFA-002; where a password has to be enough, that is a refusal."""
     world.pool(MfaConfiguration="ON")
-    world.client()
+    client = world.client()
     world.user()
+    assert sign_in(world).name == "MFA_SETUP"
     with pytest.raises(UnsupportedOperationException):
-        sign_in(world)
+        password_sign_in(world.services, client=client, username="ada", password="Passw0rd!x")
 
 
 def test_secret_hash_is_asked_for_first(world):
