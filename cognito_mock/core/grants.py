@@ -37,7 +37,8 @@ class ConfirmationCode:
     """A code sent to a user for one purpose.
 
     Purposes are ``sign_up``, ``forgot_password``, ``attribute:email`` ...
-    A new code replaces the former (COG-API-SIGNUP-008).
+    A new code replaces the former (COG-API-SIGNUP-008). ``new_value`` is what the attribute gets
+    with the verification, where the pool keeps the former value until then (COG-API-ATTRV-002).
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -49,6 +50,7 @@ class ConfirmationCode:
     purpose: str
     code: str
     attribute: str
+    new_value: str | None = None
     failures: int = 0
     expires_at: float
 

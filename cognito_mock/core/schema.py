@@ -29,14 +29,19 @@ def is_phone_number(text: str) -> bool:
     return _PHONE_NUMBER.fullmatch(text) is not None
 
 
-def check_attributes(pool: UserPool, attributes: Mapping[str, str], *, admin: bool = False) -> None:
-    """Refuse attributes that the schema does not know, or values that do not fit it."""
+def check_attributes(
+    pool: UserPool, attributes: Mapping[str, str], *, admin: bool = False, prefix: str = ""
+) -> None:
+    """Refuse attributes that the schema does not know, or values that do not fit it.
+
+    ``prefix`` goes before the administrator's text about an unknown one.
+    """
     schema = {str(entry.get("Name")): entry for entry in pool.schema_attributes}
     for name, value in attributes.items():
         entry = schema.get(name)
         if entry is None:
             raise InvalidParameterException(
-                f"user.{name}: Attribute does not exist in the schema.\n"
+                f"{prefix}user.{name}: Attribute does not exist in the schema.\n"
                 if admin
                 else f"{_PREFIX}Type for attribute {{{name}}} could not be determined"
             )

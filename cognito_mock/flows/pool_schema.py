@@ -1,10 +1,13 @@
 """A pool's schema: the standard attributes, changed and extended as CreateUserPool asks."""
 
+from collections.abc import Sequence
+
 from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.flows.members import flag, optional_text, section, sections, text
 
 _MAXIMUM = 2048
+_MOST_CUSTOM = 50
 # COG-API-ATTR-001, order of COG-API-JSON-004; the bounds are the only thing that differs.
 _TEXTS = {"MinLength": "0", "MaxLength": "2048"}
 _STANDARD: dict[str, tuple[str, dict[str, str]]] = {
@@ -41,7 +44,7 @@ def schema_attributes(requested: JsonObject) -> list[JsonValue]:
         if name in _STANDARD:
             standard[name] = _standard(name, attribute)
             continue
-        full_name = f"{'dev:' if flag(attribute, 'DeveloperOnlyAttribute') else ''}custom:{name}"
+        full_name = _full_name(attribute)
         if full_name in custom:
             # COG-API-MSG-010
             raise InvalidParameterException(
@@ -50,6 +53,27 @@ def schema_attributes(requested: JsonObject) -> list[JsonValue]:
             )
         custom[full_name] = custom_attribute(full_name, attribute)
     return [*standard.values(), *custom.values()]
+
+
+def extended_schema(existing: Sequence[JsonObject], requested: JsonObject) -> list[JsonValue]:
+    """Return the schema with the ``CustomAttributes`` of a request added (COG-API-ATTR-003)."""
+    names = {attribute.get("Name") for attribute in existing}
+    added: list[JsonObject] = []
+    for attribute in sections(requested, "CustomAttributes"):
+        full_name = _full_name(attribute)
+        if full_name in names:
+            raise InvalidParameterException(
+                f"{full_name}: Existing attribute already has name {full_name}."
+            )
+        names.add(full_name)
+        added.append(custom_attribute(full_name, attribute))
+    custom = len(names - _STANDARD.keys())
+    if custom > _MOST_CUSTOM:
+        raise InvalidParameterException(
+            f"1 validation error detected: Value at 'customAttributes' failed to satisfy"
+            f" constraint: Member must have length less than or equal to {_MOST_CUSTOM}"
+        )
+    return [*existing, *added]
 
 
 def custom_attribute(full_name: str, attribute: JsonObject) -> JsonObject:
@@ -69,6 +93,11 @@ def custom_attribute(full_name: str, attribute: JsonObject) -> JsonObject:
         _check_bounds(full_name, kind, bounds)
         document[_BOUNDS[kind]] = bounds
     return document
+
+
+def _full_name(attribute: JsonObject) -> str:
+    developer_only = flag(attribute, "DeveloperOnlyAttribute")
+    return f"{'dev:' if developer_only else ''}custom:{text(attribute, 'Name')}"
 
 
 def _standard(name: str, attribute: JsonObject) -> JsonObject:

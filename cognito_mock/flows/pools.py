@@ -21,6 +21,7 @@ from cognito_mock.flows.resource_servers import (
     update_resource_server,
 )
 from cognito_mock.flows.user_pools import (
+    add_custom_attributes,
     create_user_pool,
     delete_user_pool,
     describe_user_pool,
@@ -29,6 +30,7 @@ from cognito_mock.flows.user_pools import (
 )
 
 __all__ = [
+    "add_custom_attributes",
     "create_resource_server",
     "create_user_pool",
     "create_user_pool_client",

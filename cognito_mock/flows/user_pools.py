@@ -14,7 +14,7 @@ from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.core.users import Group, Membership, User
 from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.members import text
-from cognito_mock.flows.pool_schema import schema_attributes
+from cognito_mock.flows.pool_schema import extended_schema, schema_attributes
 from cognito_mock.flows.pool_settings import pool_settings
 from cognito_mock.flows.services import Services
 
@@ -101,6 +101,20 @@ def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -
                 pool,
                 name=text(request, "PoolName") or pool.name,
                 settings={**settings, **fixed},
+                modified_at=services.clock.now(),
+            )
+        )
+
+
+def add_custom_attributes(services: Services, *, pool_id: str, request: JsonObject) -> None:
+    """Extend the schema; what is in it stays (COG-API-ATTR-003)."""
+    with services.store.transaction() as tx:
+        pool = get_pool(tx, pool_id)
+        schema = extended_schema(pool.schema_attributes, request)
+        tx.put(
+            replace(
+                pool,
+                settings={**pool.settings, "SchemaAttributes": schema},
                 modified_at=services.clock.now(),
             )
         )

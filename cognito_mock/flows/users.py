@@ -12,7 +12,7 @@ from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.ids import new_sub
 from cognito_mock.core.passwords import StoredPassword, generate_password, store_password
 from cognito_mock.core.pools import UserPool
-from cognito_mock.core.schema import check_attributes, check_mutable
+from cognito_mock.core.schema import check_attributes
 from cognito_mock.core.users import Membership, User, UserStatus
 from cognito_mock.flows.issue import open_access_token
 from cognito_mock.flows.lookups import canonical_username, get_pool
@@ -36,7 +36,6 @@ __all__ = [
     "admin_enable_user",
     "admin_get_user",
     "admin_set_user_password",
-    "admin_update_user_attributes",
     "admin_user_global_sign_out",
     "delete_user",
     "get_user",
@@ -137,21 +136,6 @@ def get_user(services: Services, *, access_token: str) -> User:
     return replace(grant.user, attributes=readable_attributes(grant.client, grant.user))
 
 
-def admin_update_user_attributes(
-    services: Services, *, pool_id: str, username: str, attributes: Mapping[str, str]
-) -> User:
-    """AdminUpdateUserAttributes; an empty value removes (COG-API-ATTRV-004)."""
-    with services.store.transaction() as tx:
-        pool = get_pool(tx, pool_id)
-        user = user_named(tx, pool, username)
-        check_attributes(pool, attributes, admin=True)
-        check_mutable(pool, attributes)
-        changed = with_attributes(user, attributes, services.clock.now())
-        claim_aliases(tx, pool, changed, force=False)
-        tx.put(changed)
-    return changed
-
-
 def admin_delete_user(services: Services, *, pool_id: str, username: str) -> None:
     """AdminDeleteUser: the user and all that hangs on them (COG-API-STATUS-007)."""
     with services.store.transaction() as tx:
@@ -210,22 +194,6 @@ def delete_user_records(tx: Transaction, user: User) -> None:
     for grant in tx.find(RefreshGrant, "user", *key):
         tx.put(replace(grant, revoked=True))
     tx.delete(User, *key)
-
-
-def with_attributes(user: User, changes: Mapping[str, str], now: float) -> User:
-    """Return the user with changed attributes; a changed contact is no longer verified."""
-    attributes = dict(user.attributes)
-    for name in ("email", "phone_number"):
-        if name in changes and changes[name] != attributes.get(name):
-            attributes[f"{name}_verified"] = "false"
-            if not changes[name]:
-                del attributes[f"{name}_verified"]
-    for name, value in changes.items():
-        if value:
-            attributes[name] = value
-        else:
-            attributes.pop(name, None)
-    return replace(user, attributes=attributes, modified_at=now)
 
 
 def _resend_invitation(

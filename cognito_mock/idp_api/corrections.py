@@ -22,8 +22,11 @@ _INVITATION = Correction(patterns=(r".*\{####\}.*", r".*\{username\}.*"))
 # COG-API-WIRE-040, COG-API-MSG-017: custom domains have dots, and wrong characters
 # get a text of their own.
 _DOMAIN = Correction(patterns=())
+# COG-API-ATTR-003: the name makes the attribute.
+_NAME = Correction(required=True)
 
 CORRECTIONS = {
+    ("SchemaAttributeType", "Name"): _NAME,
     ("SignUpRequest", "Password"): _FIRST_PASSWORD,
     ("ConfirmForgotPasswordRequest", "Password"): _NEW_PASSWORD,
     ("ChangePasswordRequest", "ProposedPassword"): _NEW_PASSWORD,

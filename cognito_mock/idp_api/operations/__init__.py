@@ -14,6 +14,7 @@ from cognito_mock.idp_api.operations import (
     pools,
     resource_servers,
     sign_up,
+    user_attributes,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -27,4 +28,5 @@ OPERATIONS: Mapping[str, Operation] = {
     **authentication.OPERATIONS,
     **own_account.OPERATIONS,
     **passwords.OPERATIONS,
+    **user_attributes.OPERATIONS,
 }

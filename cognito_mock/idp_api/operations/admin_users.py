@@ -54,17 +54,6 @@ def admin_get_user(call: Call) -> JsonObject:
     return described_user(user)
 
 
-def admin_update_user_attributes(call: Call) -> JsonObject:
-    """COG-API-OP-AdminUpdateUserAttributes."""
-    users.admin_update_user_attributes(
-        call.services,
-        pool_id=text(call.input, "UserPoolId"),
-        username=text(call.input, "Username"),
-        attributes=given_attributes(call.input, "UserAttributes"),
-    )
-    return {}
-
-
 def admin_delete_user(call: Call) -> JsonObject:
     """COG-API-OP-AdminDeleteUser."""
     users.admin_delete_user(
@@ -132,7 +121,6 @@ OPERATIONS = {
     "AdminCreateUser": admin_create_user,
     "AdminSetUserPassword": admin_set_user_password,
     "AdminGetUser": admin_get_user,
-    "AdminUpdateUserAttributes": admin_update_user_attributes,
     "AdminDeleteUser": admin_delete_user,
     "AdminDisableUser": admin_disable_user,
     "AdminEnableUser": admin_enable_user,

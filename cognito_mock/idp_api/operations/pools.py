@@ -1,4 +1,4 @@
-"""CreateUserPool, DescribeUserPool, ListUserPools, UpdateUserPool, DeleteUserPool."""
+"""CreateUserPool, DescribeUserPool, ListUserPools, Update..., Delete..., AddCustomAttributes."""
 
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import UserPool
@@ -41,6 +41,13 @@ def update_user_pool(call: Call) -> JsonObject:
     return {}
 
 
+def add_custom_attributes(call: Call) -> JsonObject:
+    """COG-API-OP-AddCustomAttributes."""
+    pool_id = text(call.input, "UserPoolId")
+    pools.add_custom_attributes(call.services, pool_id=pool_id, request=call.input)
+    return {}
+
+
 def delete_user_pool(call: Call) -> JsonObject:
     """COG-API-OP-DeleteUserPool."""
     pools.delete_user_pool(call.services, pool_id=text(call.input, "UserPoolId"))
@@ -77,5 +84,6 @@ OPERATIONS = {
     "DescribeUserPool": describe_user_pool,
     "ListUserPools": list_user_pools,
     "UpdateUserPool": update_user_pool,
+    "AddCustomAttributes": add_custom_attributes,
     "DeleteUserPool": delete_user_pool,
 }

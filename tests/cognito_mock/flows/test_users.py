@@ -215,31 +215,6 @@ def test_a_forced_alias_moves(world):
     assert world.get(User, POOL_ID, "old").attributes["email_verified"] == "false"
 
 
-def test_updating_attributes(world):
-    """COG-API-ATTRV-004: a changed contact is unverified, an empty value removes."""
-    world.pool(Schema=[{"Name": "nickname", "Mutable": False}])
-    create(
-        world,
-        attributes={"email": "a@example.com", "email_verified": "true", "name": "Ada"},
-        message_action="SUPPRESS",
-    )
-
-    def update(**attributes) -> User:
-        return users.admin_update_user_attributes(world.services, attributes=attributes, **OF_ADA)
-
-    assert update(email="a@example.com").attributes["email_verified"] == "true"
-    assert update(email="b@example.com").attributes["email_verified"] == "false"
-    assert update(email="c@example.com", email_verified="true").attributes == {
-        "email": "c@example.com",
-        "email_verified": "true",
-        "name": "Ada",
-    }
-    assert update(name="", email="").attributes == {}
-    assert text_of(InvalidParameterException, update, nickname="x") == (
-        "user.nickname: Attribute cannot be updated.\n"
-    )
-
-
 def test_a_deleted_user_leaves_nothing(world):
     """COG-API-STATUS-007: the name is free at once, with a new sub and no groups."""
     first = create(world)
