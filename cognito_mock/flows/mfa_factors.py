@@ -36,12 +36,15 @@ def pool_factors(pool: UserPool) -> tuple[str, ...]:
         return ()
     on = {
         SMS_MFA: sms_is_on(pool),
-        SOFTWARE_TOKEN_MFA: flag(
-            section(pool.settings, "SoftwareTokenMfaConfiguration"), "Enabled"
-        ),
-        EMAIL_OTP: "EmailMfaConfiguration" in pool.settings,
+        SOFTWARE_TOKEN_MFA: _tokens_are_on(pool),
+        EMAIL_OTP: _email_is_on(pool),
     }
     return tuple(factor for factor, is_on in on.items() if is_on)
+
+
+def has_factor_without_sms(pool: UserPool) -> bool:
+    """Tell whether the pool was given software tokens or e-mail, whatever its mode."""
+    return _tokens_are_on(pool) or _email_is_on(pool)
 
 
 def can_use(user: User, factor: str) -> bool:
@@ -96,6 +99,14 @@ def switched_off(user: User, factor: str) -> User:
     """Return the user with the factor inactive, and not preferred."""
     changed = _with_factors(user, {*user.mfa_factors} - {factor})
     return replace(changed, mfa_preference=None) if user.mfa_preference == factor else changed
+
+
+def _tokens_are_on(pool: UserPool) -> bool:
+    return flag(section(pool.settings, "SoftwareTokenMfaConfiguration"), "Enabled")
+
+
+def _email_is_on(pool: UserPool) -> bool:
+    return "EmailMfaConfiguration" in pool.settings
 
 
 def _with_factors(user: User, factors: set[str]) -> User:

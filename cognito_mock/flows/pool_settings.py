@@ -40,9 +40,12 @@ _PASSWORDLESS = {"EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
 _DAYS = 7
 
 
-def pool_settings(request: JsonObject) -> dict[str, JsonValue]:
-    """Return the settings without ``SchemaAttributes``; raise the first rule that is broken."""
-    for error in _broken_rules(request):
+def pool_settings(request: JsonObject, *, factor_without_sms: bool = False) -> dict[str, JsonValue]:
+    """Return the settings without ``SchemaAttributes``; raise the first rule that is broken.
+
+    ``factor_without_sms`` tells of a pool that got another second factor by SetUserPoolMfaConfig.
+    """
+    for error in _broken_rules(request, factor_without_sms=factor_without_sms):
         raise error
     days = _temporary_password_days(request)
     settings: dict[str, JsonValue] = {
@@ -120,7 +123,7 @@ def _messages(request: JsonObject) -> dict[str, JsonValue]:
     }
 
 
-def _broken_rules(request: JsonObject) -> Iterator[CognitoError]:
+def _broken_rules(request: JsonObject, *, factor_without_sms: bool) -> Iterator[CognitoError]:
     verified = strings(request, "AutoVerifiedAttributes")
     has_sms = bool(section(request, "SmsConfiguration"))
     if strings(request, "AliasAttributes") and strings(request, "UsernameAttributes"):
@@ -138,7 +141,8 @@ def _broken_rules(request: JsonObject) -> Iterator[CognitoError]:
         yield InvalidParameterException(
             "SMS configuration is required when phone_number is selected for auto verification"
         )
-    if request.get("MfaConfiguration") in ("ON", "OPTIONAL") and not has_sms:
+    has_factor = has_sms or factor_without_sms
+    if request.get("MfaConfiguration") in ("ON", "OPTIONAL") and not has_factor:
         # COG-API-POOL-004, COG-API-MSG-005
         yield InvalidParameterException(
             "SMS configuration and Auto verification for phone_number are required"

@@ -14,12 +14,20 @@ from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.core.users import Group, Membership, User
 from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.members import text
+from cognito_mock.flows.mfa_factors import has_factor_without_sms
+from cognito_mock.flows.mfa_pool import KEPT_SETTINGS
 from cognito_mock.flows.pool_schema import extended_schema, schema_attributes
 from cognito_mock.flows.pool_settings import pool_settings
 from cognito_mock.flows.services import Services
 
 # COG-API-POOL-002: what UpdateUserPool cannot change.
-_FIXED = ("SchemaAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+_FIXED = (
+    "SchemaAttributes",
+    "AliasAttributes",
+    "UsernameAttributes",
+    "UsernameConfiguration",
+    *KEPT_SETTINGS,
+)
 _INDEXED_BY_POOL: tuple[type[Record], ...] = (AppClient, Message)
 _KEYED_BY_POOL: tuple[type[Record], ...] = (
     User,
@@ -92,9 +100,9 @@ def check_attribute_names(services: Services, *, pool_id: str, names: Collection
 
 def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -> None:
     """Replace the settings; members that are not sent go back to defaults (COG-API-POOL-002)."""
-    settings = pool_settings(request)
     with services.store.transaction() as tx:
         pool = get_pool(tx, pool_id)
+        settings = pool_settings(request, factor_without_sms=has_factor_without_sms(pool))
         fixed = {name: pool.settings[name] for name in _FIXED if name in pool.settings}
         tx.put(
             replace(

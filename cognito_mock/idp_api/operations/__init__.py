@@ -9,6 +9,7 @@ from cognito_mock.idp_api.operations import (
     clients,
     domains,
     groups,
+    mfa,
     own_account,
     passwords,
     pools,
@@ -29,4 +30,5 @@ OPERATIONS: Mapping[str, Operation] = {
     **own_account.OPERATIONS,
     **passwords.OPERATIONS,
     **user_attributes.OPERATIONS,
+    **mfa.OPERATIONS,
 }

@@ -38,7 +38,17 @@ def listed_user(user: User, names: Collection[str] | None = None) -> JsonObject:
 
 def described_user(user: User) -> JsonObject:
     """Return a user as AdminGetUser shows it."""
-    return {"UserAttributes": attribute_list(user), **_state(user)}
+    return {"UserAttributes": attribute_list(user), **_state(user), **mfa_members(user)}
+
+
+def mfa_members(user: User) -> dict[str, JsonValue]:
+    """Return the second factors; what there is none of is left out (COG-API-MFA-012, -014)."""
+    legacy: list[JsonValue] = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
+    return {
+        "MFAOptions": legacy if user.legacy_sms else None,
+        "PreferredMfaSetting": user.mfa_preference,
+        "UserMFASettingList": [*user.mfa_factors] or None,
+    }
 
 
 def _state(user: User) -> dict[str, JsonValue]:
