@@ -1,6 +1,6 @@
 """What the pages have in common: the authorize request they carry along, and the form's token."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -34,6 +34,7 @@ from cognito_mock.web.redirects import page_location
 
 TEMPLATES = (Path(__file__).parent / "templates",)
 STALE_FORM = "This form is no longer valid. Please try again."
+_LONGEST_FIELD = 2048  # an attribute's value, COG-API-WIRE-040; no other field is longer
 PASSWORDS_DIFFER = "The two passwords do not match."
 
 
@@ -105,6 +106,7 @@ def visiting(
     def answer(call: Call) -> Response:
         request, entropy = call.request, services.entropy
         try:
+            _check_lengths(call.form)
             asked = AuthorizationRequest.read(call.query)
             if asked.client_id is None:
                 raise unknown_client()  # COG-PAG-005
@@ -118,3 +120,8 @@ def visiting(
             return client_answer(request, entropy, refusal)
 
     return endpoint(answer, unreadable=unreadable_page(services.entropy))
+
+
+def _check_lengths(form: Mapping[str, str]) -> None:
+    if any(len(text) > _LONGEST_FIELD for pair in form.items() for text in pair):
+        raise PageError("invalid_request", in_place=True)

@@ -5,12 +5,18 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 MAX_BODY_BYTES = 1 << 20
+# Twice what a URL can be at the service (COG-AUT-012); a redirect repeats it.
+MAX_QUERY_BYTES = 1 << 14
 _MAX_PARAMETERS = 1000
 _FORM = "application/x-www-form-urlencoded"
 
 
 class BodyTooLargeError(Exception):
     """The body exceeds what anybody would send in good faith."""
+
+
+class QueryTooLongError(Exception):
+    """The query string exceeds what any address has."""
 
 
 class MalformedFormError(Exception):
@@ -31,6 +37,8 @@ async def read_form(request: Request) -> dict[str, str]:
 def query_parameters(request: Request) -> dict[str, str]:
     """Read the query string likewise."""
     query: bytes = request.scope["query_string"]
+    if len(query) > MAX_QUERY_BYTES:
+        raise QueryTooLongError
     return parse_parameters(query)
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from cognito_mock.web.bodies import (
     BodyTooLargeError,
     MalformedFormError,
+    QueryTooLongError,
     query_parameters,
     read_form,
 )
@@ -48,6 +49,8 @@ def endpoint(
                 query=query_parameters(request),
                 form=await read_form(request) if request.method == "POST" else {},
             )
+        except QueryTooLongError:
+            return unreadable(request, 414)
         except BodyTooLargeError:
             return unreadable(request, 413)
         except MalformedFormError:

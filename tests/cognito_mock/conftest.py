@@ -67,13 +67,21 @@ class Browser:
         self.cookies = httpx.Cookies()
 
     def request(self, method, url, **options):
+        (response,) = self.requests([(method, url, options)])
+        return response
+
+    def requests(self, wanted):
+        """Send (method, url, options) one after the other; a loop of its own for each is slow."""
+
         async def send():
             async with httpx.AsyncClient(
                 transport=self.transport, base_url=self.base_url, cookies=self.cookies
             ) as client:
-                response = await client.request(method, url, **options)
+                responses = [
+                    await client.request(method, url, **options) for method, url, options in wanted
+                ]
                 self.cookies = client.cookies
-                return response
+                return responses
 
         return anyio.run(send)
 
