@@ -1,0 +1,58 @@
+"""The judge before real subjects: one that meets every MUST, one with gaps that are known."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+OURS = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
+AWS = Path(__file__).parents[2] / "conformance" / "adapters" / "aws-jwt-verify" / "adapter.mjs"
+
+
+def judged(adapter, folder, *options):
+    """Run the command as a user does; return its exit code and report."""
+    command = ["cognito-conformance", "run", "--adapter", adapter, "--report", str(folder)]
+    command[0] = str(Path(sys.executable).with_name(command[0]))
+    done = subprocess.run(
+        [*command, *options], capture_output=True, text=True, check=False, timeout=280, cwd=folder
+    )
+    return done.returncode, json.loads((folder / "report.json").read_text("utf-8"))
+
+
+def verdicts(report):
+    """Everything that a report says about a subject, without times."""
+    return {
+        case["id"]: (case["status"], case.get("verdict"), case.get("reason"))
+        for requirement in report["requirements"]
+        for case in requirement["cases"]
+    }
+
+
+def test_our_verifier_meets_every_must_alike_in_process_and_over_the_pipe(tmp_path):
+    """0 MUST failures, 0 vacuous; and the pipe changes no verdict."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+
+    code, here = judged(OURS, tmp_path / "here")
+    served = f"exec:{sys.executable} -m cognito_conformance.serve {OURS}"
+    code_there, there = judged(served, tmp_path / "there")
+
+    assert (code, code_there) == (0, 0)
+    assert here["summary"]["must"]["fail"] == here["summary"]["must"]["vacuous"] == 0
+    assert here["summary"]["must"]["pass"] >= 184
+    assert verdicts(here) == verdicts(there)
+
+
+def test_the_report_on_aws_jwt_verify_names_its_known_gaps(tmp_path):
+    """CONFORMANCE 5: tokens without ``exp``, unknown ``crit``, 1024-bit keys are let in."""
+    code, report = judged(f"exec:node {AWS}", tmp_path, "--examples", "20")
+
+    failed = {each["id"] for each in report["requirements"] if each["status"] == "fail"}
+    assert code == 1
+    assert {"time/exp/missing", "header/crit-unknown", "jwk/rsa-1024"} <= failed
+    assert report["summary"]["must"]["vacuous"] == 0
+    assert not {each for each in failed if each.startswith(("base/", "alg/", "sig/", "kid/"))}
