@@ -117,5 +117,9 @@ class UserNotFoundException(CognitoError):
     """There is no such user."""
 
 
+class UserPoolAddOnNotEnabledException(CognitoError):
+    """The pool has no threat protection."""
+
+
 class UsernameExistsException(CognitoError):
     """The username is taken."""

@@ -12,6 +12,7 @@ from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.flows.client_settings import client_settings
 from cognito_mock.flows.lookups import get_client, get_pool
 from cognito_mock.flows.members import flag, optional_text, text
+from cognito_mock.flows.pool_documents import delete_documents
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
@@ -100,6 +101,7 @@ def delete_user_pool_client(services: Services, *, pool_id: str, client_id: str)
     with services.store.transaction() as tx:
         get_pool(tx, pool_id)
         get_client(tx, client_id, pool_id)
+        delete_documents(tx, pool_id, client_id)
         tx.delete(AppClient, client_id)
 
 

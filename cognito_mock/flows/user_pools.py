@@ -8,6 +8,7 @@ from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.ids import new_pool_id
 from cognito_mock.core.json_types import JsonObject
+from cognito_mock.core.pool_documents import PoolDocument
 from cognito_mock.core.pools import PoolDomain, PoolKeys, UserPool
 from cognito_mock.core.records import Record, key_of
 from cognito_mock.core.resource_servers import ResourceServer
@@ -34,6 +35,7 @@ _KEYED_BY_POOL: tuple[type[Record], ...] = (
     Group,
     Membership,
     ConfirmationCode,
+    PoolDocument,
     ResourceServer,
 )
 

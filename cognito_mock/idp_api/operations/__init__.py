@@ -6,21 +6,27 @@ from cognito_mock.idp_api.call import Operation
 from cognito_mock.idp_api.operations import (
     admin_users,
     authentication,
+    client_secrets,
     clients,
     domains,
     groups,
     mfa,
     own_account,
     passwords,
+    pool_documents,
     pools,
     resource_servers,
     sign_up,
+    tags,
     user_attributes,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
     **pools.OPERATIONS,
     **clients.OPERATIONS,
+    **client_secrets.OPERATIONS,
+    **pool_documents.OPERATIONS,
+    **tags.OPERATIONS,
     **domains.OPERATIONS,
     **resource_servers.OPERATIONS,
     **groups.OPERATIONS,

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
+from pkgutil import iter_modules
 
 import anyio
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from cognito_mock.core import clients, grants, pools, resource_servers, users
+from cognito_mock import core
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import Message
@@ -25,7 +27,9 @@ from cognito_mock.stores.memory import MemoryStore
 
 from .live import Live, sdk_client
 
-RECORDS = (clients, grants, pools, resource_servers, users)
+RECORDS = [
+    import_module(f"{core.__name__}.{module.name}") for module in iter_modules(core.__path__)
+]
 SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/{region}/cognito-idp/aws4_request, "
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"
@@ -94,7 +98,7 @@ class Api:
 
     def records(self):
         """Return every stored record."""
-        kinds = [kind for module in RECORDS for kind in vars(module).values() if has_table(kind)]
+        kinds = {kind for module in RECORDS for kind in vars(module).values() if has_table(kind)}
         with self.services.store.read() as tx:
             return [record for kind in kinds for record in tx.scan(kind)]
 
