@@ -8,6 +8,8 @@ from cognito_mock.hosted_ui import (
     confirm,
     error,
     forgot_password,
+    mfa,
+    mfa_setup,
     sign_in,
     sign_up,
 )
@@ -25,5 +27,7 @@ def create_routes(services: Services) -> list[Route]:
         *confirm.routes(services),
         *forgot_password.routes(services),
         *change_password.routes(services),
+        *mfa.routes(services),
+        *mfa_setup.routes(services),
         *error.routes(services),
     ]

@@ -7,9 +7,11 @@ from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.domains import find_client, site_of
 from cognito_mock.flows.hosted_sign_up import page_secret_hash, user_who_signed_up
 from cognito_mock.flows.messages import sends_links
+from cognito_mock.flows.mfa_challenges import second_factor
 from cognito_mock.flows.oauth_errors import unknown_client
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_up import confirm_sign_up, resend_confirmation_code
+from cognito_mock.hosted_ui.challenges import proceed
 from cognito_mock.hosted_ui.visits import STALE_FORM, TEMPLATES, Visit, visiting
 from cognito_mock.web.browser import page_refusal, unreadable_page
 from cognito_mock.web.cookies import clear_page_data, page_data
@@ -57,7 +59,9 @@ def _submit(visit: Visit) -> Response:
     )
     if known is None:
         return visit.go_to("/login", notice="confirmed", login_hint=username)
-    response = visit.signed_in(known)
+    # The code counts for nothing but the confirmation (COG-API-MFA-004).
+    factor = second_factor(visit.services, pool=visit.pool, client=visit.client, user=known)
+    response = proceed(visit, factor or known, username=username)
     clear_page_data(response, visit.call.origin)
     return response
 

@@ -122,6 +122,11 @@ def visiting(
     return endpoint(answer, unreadable=unreadable_page(services.entropy))
 
 
+def back_to_sign_in(visit: Visit) -> Response:
+    """Answer who asks for the address of a page that is a step of a sign-in: it begins anew."""
+    return visit.go_to("/login")
+
+
 def _check_lengths(form: Mapping[str, str]) -> None:
     if any(len(text) > _LONGEST_FIELD for pair in form.items() for text in pair):
         raise PageError("invalid_request", in_place=True)

@@ -1,0 +1,31 @@
+"""The sign-in page itself, to which every step of a sign-in can come back."""
+
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from cognito_mock.hosted_ui.fields import username_context
+from cognito_mock.hosted_ui.visits import Visit
+
+
+def sign_in_page(
+    visit: Visit,
+    *,
+    username: str = "",
+    error: str = "",
+    notice: str = "",
+    unconfirmed: bool = False,
+    status: int = 200,
+) -> Response:
+    """Render it; ``unconfirmed`` offers the page for the code of a sign-up."""
+    return visit.render(
+        "sign_in.html",
+        status=status,
+        error=error,
+        notice=notice,
+        unconfirmed=unconfirmed,
+        confirm_query=urlencode({**visit.call.query, "username": username}),
+        local="COGNITO" in visit.client.identity_providers,  # COG-PAG-044
+        sign_up_open=not visit.pool.admin_create_only,
+        **username_context(visit.pool, username),
+    )
