@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from cognito_mock import control, hosted_ui, idp_api, oauth, starter
 from cognito_mock.config import MockConfig
@@ -81,6 +82,7 @@ def create_app(
             *hosted_ui.create_routes(services),
         ],
         lifespan=lifespan,
+        middleware=[Middleware(control.FaultInjection, faults=parts.faults)],
     )
     app.state.services = services
     return app

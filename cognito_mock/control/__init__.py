@@ -6,12 +6,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from cognito_mock.control import api
+from cognito_mock.control.fault_injection import FaultInjection
 from cognito_mock.control.guard import Guard
 from cognito_mock.control.http import error_response, not_found
 from cognito_mock.control.pages import page_routes
 from cognito_mock.control.parts import ControlParts
 
-__all__ = ["ControlParts", "create_routes"]
+__all__ = ["ControlParts", "FaultInjection", "create_routes"]
 
 
 def create_routes(parts: ControlParts) -> list[BaseRoute]:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cognito_mock.control import clock, minting, pool_keys
+from cognito_mock.control import clock, fault_calls, minting, pool_keys
 from cognito_mock.control.http import Call, ControlError, endpoint
 from cognito_mock.control.parts import ControlParts
 from cognito_mock.core.grants import Message
@@ -29,11 +29,11 @@ def routes(parts: ControlParts) -> list[Route]:
         ("POST", "/tokens", minting.mint),
         ("POST", "/reset", _reset),
         ("GET", "/coverage", _coverage),
+        ("GET", "/faults", fault_calls.show),
+        ("PUT", "/faults", fault_calls.put),
+        ("DELETE", "/faults", fault_calls.lift),
         ("GET", "/snapshot", _snapshot),
         ("PUT", "/snapshot", _snapshot),
-        ("GET", "/faults", _faults),
-        ("PUT", "/faults", _faults),
-        ("DELETE", "/faults", _faults),
     ]
     return [
         Route(path, endpoint(partial(handler, parts)), methods=[method])
@@ -84,6 +84,7 @@ def _clear_messages(parts: ControlParts, _call: Call) -> JsonObject:
 
 def _reset(parts: ControlParts, call: Call) -> JsonObject:
     call.only()
+    parts.faults.replace(())
     parts.reset()
     return {}
 
@@ -94,7 +95,3 @@ def _coverage(parts: ControlParts, _call: Call) -> JsonObject:
 
 def _snapshot(_parts: ControlParts, _call: Call) -> JsonObject:
     raise ControlError(501, "not_implemented", "snapshots are not available in this version")
-
-
-def _faults(_parts: ControlParts, _call: Call) -> JsonObject:
-    raise ControlError(501, "not_implemented", "faults are not available in this version")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cognito_mock.control.faults import Faults
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows.services import Services
@@ -16,4 +17,5 @@ class ControlParts:
     clock: AdjustableClock
     reset: Callable[[], None]
     coverage: Callable[[], Sequence[JsonObject]]
+    faults: Faults = field(default_factory=Faults)
     known_passwords: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -2,13 +2,15 @@
 
 import http.client
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from cognito_mock.app import create_app
 from cognito_mock.config import MockConfig
 from cognito_mock.core.clock import AdjustableClock
-from cognito_mock.core.json_types import JsonObject
+from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.flows.domains_admin import create_user_pool_domain
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_pools import create_user_pool
@@ -112,6 +114,35 @@ class MockCognito:
     def reset(self) -> None:
         """Back to the configured start, the clock too."""
         self.control("POST", "/_mock/api/reset")
+
+    @contextmanager
+    def misbehaving(
+        self,
+        target: str,
+        *,
+        status: int | None = None,
+        delay_ms: int = 0,
+        body: JsonValue = None,
+        times: int | None = None,
+    ) -> Iterator[None]:
+        """Let a part fail inside the block: ``with mock.misbehaving("jwks", status=503):``.
+
+        Targets and members are those of the control API's faults. Nested blocks replace each other.
+        """
+        path = "/_mock/api/faults"
+        before = self.control("GET", path)
+        wish: JsonObject = {
+            "target": target,
+            "status": status,
+            "delay_ms": delay_ms,
+            "body": body,
+            "times": times,
+        }
+        self.control("PUT", path, {"faults": [wish]})
+        try:
+            yield
+        finally:
+            self.control("PUT", path, before)
 
     def control(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject:
         """Make a control call; raise RuntimeError with its message when it is refused."""

@@ -168,16 +168,6 @@ def test_what_does_not_exist_is_404(call, method, path, body):
     assert (answer.status, answer.body["error"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/_mock/api/snapshot"), ("PUT", "/_mock/api/faults")]
-)
-def test_what_is_not_there_yet_says_so(call, method, path):
-    """501, not silence."""
-    answer = call(method, path, {} if method == "PUT" else None)
-
-    assert (answer.status, answer.body["error"]) == (501, "not_implemented")
-
-
 def test_reset_brings_the_start_back(mock, call):
     """Other pools, users, messages and the moved clock are gone; the starter pool is new."""
     other = mock.create_pool()
