@@ -86,7 +86,7 @@ def _serve(config: MockConfig) -> None:
     listener = bind(config.host, config.port)
     base_url = base_url_of(listener, config.host)
     app = create_app(config, base_url=base_url, entropy=entropy, keys=keys)
-    app.add_middleware(AccessLog)
+    app.add_middleware(AccessLog, stream=sys.stderr)
     serve_until_stopped(
         app, listener, on_ready=lambda: click.echo(f"cognito-mock ready at {base_url}")
     )

@@ -1,31 +1,40 @@
-"""One line per request on stderr: method, path, operation, status, time. Never a query or a body.
+"""One line per request: time, method, path, operation, status, duration. Never a query or a body.
 
 Queries of the OAuth endpoints hold codes and tokens, so only the path is written, as it came over
 the wire and with nothing but printable ASCII: a request cannot forge a line.
+
+Lines are written a moment later, many at a time: as log records, one by one, they would cost a
+sign-in as much as making its claims does.
 """
 
-import logging
+import asyncio
 import re
 import time
+from typing import TextIO
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_logger = logging.getLogger("cognito_mock.access")
-_OPERATION = re.compile(r"[A-Za-z]+\.([A-Za-z]{1,64})")
+_PAUSE_SECONDS = 0.1
+_OPERATION = re.compile(rb"[A-Za-z]+\.([A-Za-z]{1,64})")
 _UNPRINTABLE = re.compile(r"[^!-~]")
 
 
 class AccessLog:
-    """ASGI middleware."""
+    """ASGI middleware that writes to ``stream``."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, stream: TextIO) -> None:
         self._app = app
+        self._stream = stream
+        self._lines: list[str] = []
+        self._second = 0
+        self._second_text = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and write its line when the answer has started."""
+        """Pass the request on and note its line when it is over."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            if scope["type"] == "lifespan":
+                self._write()
             return
         started = time.perf_counter()
         status = 500
@@ -40,11 +49,31 @@ class AccessLog:
             await self._app(scope, receive, note_status)
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
-            _logger.info("%s %d %.1f ms", _describe(scope), status, milliseconds)
+            if not self._lines:
+                asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._write)
+            self._lines.append(f"{self._now()} {_describe(scope)} {status} {milliseconds:.1f} ms\n")
+
+    def _write(self) -> None:
+        lines, self._lines = self._lines, []
+        self._stream.write("".join(lines))
+        self._stream.flush()
+
+    def _now(self) -> str:
+        now = time.time()
+        second = int(now)
+        if second != self._second:
+            self._second = second
+            self._second_text = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+        return f"{self._second_text},{int(now * 1000) % 1000:03}"
 
 
 def _describe(scope: Scope) -> str:
     path = _UNPRINTABLE.sub("?", scope.get("raw_path", b"").decode("ascii", "replace"))
     method = _UNPRINTABLE.sub("?", scope["method"])
-    target = _OPERATION.fullmatch(Headers(scope=scope).get("x-amz-target", ""))
-    return f"{method} {path} {target[1]}" if target else f"{method} {path}"
+    for name, value in scope["headers"]:
+        if name == b"x-amz-target":
+            operation = _OPERATION.fullmatch(value)
+            if operation is not None:
+                return f"{method} {path} {operation[1].decode()}"
+            break
+    return f"{method} {path}"

@@ -7,12 +7,12 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cognito_mock.core.errors import CognitoError, ResourceNotFoundException
 from cognito_mock.core.json_types import JsonObject
+from cognito_mock.web.workers import run_in_worker
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -78,7 +78,7 @@ def endpoint(handler: Callable[[Call], JsonObject]) -> Callable[[Request], Await
                 query=dict(request.query_params),
                 body=_parse(await _read(request)),
             )
-            return _render(await run_in_threadpool(handler, call))
+            return _render(await run_in_worker(handler, call))
         except ControlError as error:
             return error_response(error)
         except ResourceNotFoundException as error:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import jinja2
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -27,6 +26,7 @@ from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.issue import AuthenticationResult
 from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.token_grants import redeem_code
+from cognito_mock.web.workers import run_in_worker
 
 _HERE = Path(__file__).parent
 _HEADERS = {
@@ -57,11 +57,11 @@ class Pages:
 
     async def start(self, request: Request) -> Response:
         """``GET /``."""
-        return await run_in_threadpool(self._start, request)
+        return await run_in_worker(self._start, request)
 
     async def callback(self, request: Request) -> Response:
         """``GET /_mock/callback``: redeem the code, show the tokens."""
-        return await run_in_threadpool(self._callback, request)
+        return await run_in_worker(self._callback, request)
 
     async def style(self, _request: Request) -> Response:
         """``GET /_mock/static/mock.css``."""

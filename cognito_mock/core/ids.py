@@ -1,10 +1,12 @@
 """Identifiers, secrets and codes in Cognito's shapes. Randomness is an argument."""
 
-import secrets
+import os
+import threading
 from typing import Protocol
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz0123456789"
 _POOL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_BLOCK_BYTES = 16384
 
 
 class Entropy(Protocol):
@@ -15,11 +17,29 @@ class Entropy(Protocol):
 
 
 class SystemEntropy:
-    """The operating system's generator."""
+    """The operating system's generator, read in blocks; no byte is given out twice.
+
+    Each call of the generator lets go of the interpreter's lock, which with several busy threads
+    means a change of threads. A sign-in needs random bytes in seven places.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = 0
+        self._block = b""
+        self._used = 0
 
     def token_bytes(self, count: int) -> bytes:
         """Return ``count`` random bytes."""
-        return secrets.token_bytes(count)
+        with self._lock:
+            start, end = self._used, self._used + count
+            # After a fork parent and child would go on with the same block.
+            if end > len(self._block) or self._process != os.getpid():
+                self._process = os.getpid()
+                self._block = os.urandom(max(count, _BLOCK_BYTES))
+                start, end = 0, count
+            self._used = end
+            return self._block[start:end]
 
 
 def random_text(entropy: Entropy, alphabet: str, length: int) -> str:

@@ -5,8 +5,10 @@ AWS's JSON services, which name the list and, for structures in it, the position
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
+from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -19,6 +21,9 @@ from cognito_mock.idp_api.patterns import matcher
 _MOST = 100
 _LEADING_CAPITALS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]+\Z|[A-Z]")
 _NONE = Correction()
+_Rule = tuple[str, Callable[[Any], bool]]
+_Rules = Sequence[_Rule]
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
 
 
 def check_constraints(shape: StructureShape | None, document: JsonObject) -> None:
@@ -39,25 +44,42 @@ def _structure(
     if shape.metadata.get("document"):
         return
     hidden = hidden or bool(shape.metadata.get("sensitive"))
-    for name, member in shape.members.items():
-        at = f"{path}{_member_name(name)}"
-        correction = CORRECTIONS.get((shape.name, name), _NONE)
+    for name, member, written, rules, required in _members(shape):
         if name in document:
-            yield from _value(member, document[name], path=at, hidden=hidden, correction=correction)
-        elif correction.required or name in shape.required_members:
+            yield from _value(
+                member, document[name], path=path + written, hidden=hidden, rules=rules
+            )
+        elif required:
             shown = "Value" if hidden or member.metadata.get("sensitive") else "Value null"
-            yield f"{shown} at '{at}' failed to satisfy constraint: Member must not be null"
+            yield (
+                f"{shown} at '{path}{written}' failed to satisfy constraint:"
+                " Member must not be null"
+            )
+
+
+@cache
+def _members(shape: StructureShape) -> list[tuple[str, Shape, str, _Rules, bool]]:
+    """Return of each member: name, shape, name in messages, rules, whether it must be there.
+
+    The model never changes, so what follows from it is worked out once.
+    """
+    found = []
+    for name, member in shape.members.items():
+        correction = CORRECTIONS.get((shape.name, name), _NONE)
+        required = correction.required or name in shape.required_members
+        found.append((name, member, _member_name(name), _rules(member, correction), required))
+    return found
 
 
 def _value(
-    shape: Shape, value: JsonValue, *, path: str, hidden: bool, correction: Correction = _NONE
+    shape: Shape, value: JsonValue, *, path: str, hidden: bool, rules: _Rules = ()
 ) -> Iterator[str]:
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         yield from _structure(shape, value, path=f"{path}.", hidden=hidden)
         return
     hidden = hidden or bool(shape.metadata.get("sensitive"))
-    for rule, held in _rules(shape, value, correction):
-        if not held:
+    for rule, holds in rules:
+        if not holds(value):
             yield _item(value, path, rule, hidden=hidden)
     if isinstance(shape, ListShape) and isinstance(value, list):
         yield from _list(shape, value, path=path, hidden=hidden)
@@ -92,35 +114,43 @@ def _map(shape: MapShape, value: JsonObject, *, path: str, hidden: bool) -> Iter
 
 def _broken_by_any(shape: Shape, values: Sequence[JsonValue]) -> str:
     """Return all rules of ``shape`` when one of ``values`` breaks one, else an empty text."""
+    rules = _rules(shape)
     for value in values:
-        rules = list(_rules(shape, value, _NONE))
-        if not all(held for _, held in rules):
+        if not all(holds(value) for _, holds in rules):
             return ", ".join(rule for rule, _ in rules)
     return ""
 
 
-def _rules(shape: Shape, value: JsonValue, correction: Correction) -> Iterator[tuple[str, bool]]:
-    """Yield each rule of a member with whether ``value`` keeps it."""
+@cache
+def _rules(shape: Shape, correction: Correction = _NONE) -> _Rules:
+    """Return the rules for a member's own value, each with what tells whether a value keeps it."""
     limits = shape.metadata
     minimum = limits.get("min") if correction.minimum is None else correction.minimum
     maximum = limits.get("max")
-    if isinstance(value, int | float):
-        word, size = "value", value
-    else:
-        word, size = "length", len(value) if isinstance(value, str | list | Mapping) else 0
+    number = shape.type_name in _NUMBERS
+    word, size = ("value", _same) if number else ("length", len)
+    rules: list[_Rule] = []
     if minimum is not None:
-        yield f"Member must have {word} greater than or equal to {minimum}", size >= minimum
+        text = f"Member must have {word} greater than or equal to {minimum}"
+        rules.append((text, lambda value: size(value) >= minimum))
     if maximum is not None:
-        yield f"Member must have {word} less than or equal to {maximum}", size <= maximum
-    if not isinstance(value, str):
-        return
+        text = f"Member must have {word} less than or equal to {maximum}"
+        rules.append((text, lambda value: size(value) <= maximum))
+    if shape.type_name != "string":
+        return rules
     own = limits.get("pattern")
     patterns = correction.patterns if correction.patterns is not None else (own,) if own else ()
     for pattern in patterns:
-        rule = f"Member must satisfy regular expression pattern: {pattern}"
-        yield rule, matcher(pattern)(value)
+        text = f"Member must satisfy regular expression pattern: {pattern}"
+        rules.append((text, matcher(pattern)))
     if enum := limits.get("enum"):
-        yield f"Member must satisfy enum value set: [{', '.join(enum)}]", value in enum
+        text = f"Member must satisfy enum value set: [{', '.join(enum)}]"
+        rules.append((text, frozenset(enum).__contains__))
+    return rules
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _item(value: JsonValue, path: str, rule: str, *, hidden: bool) -> str:

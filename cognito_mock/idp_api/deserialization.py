@@ -5,6 +5,8 @@ type is a SerializationException, before any constraint is looked at (COG-API-WI
 """
 
 import json
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, NoReturn, cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -33,7 +35,7 @@ def read_body(shape: StructureShape | None, body: bytes) -> JsonObject:
         raise SerializationException("") from error
     if not isinstance(document, dict):
         raise SerializationException("Unexpected value type in payload")
-    return _structure(shape, document) if shape is not None else {}
+    return cast("JsonObject", _reader(shape)(document)) if shape is not None else {}
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -41,40 +43,66 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _value(shape: Shape, value: Any) -> JsonValue:
+@cache
+def _reader(shape: Shape) -> Callable[[Any], JsonValue]:
+    """Return what reads a value of ``shape``. The model never changes: it is looked at once."""
     if isinstance(shape, StructureShape):
-        return _structure(shape, value)
+        return _document_reader(shape) if shape.metadata.get("document") else _members_reader(shape)
     if isinstance(shape, ListShape):
-        if not isinstance(value, list):
-            _refuse(shape, value)
-        return [_value(shape.member, item) for item in value if item is not None]
+        return _list_reader(shape)
     if isinstance(shape, MapShape):
+        return _map_reader(shape)
+    if shape.type_name in ("string", "blob"):
+        return partial(_text, shape)
+    return partial(_scalar, shape)
+
+
+def _document_reader(shape: StructureShape) -> Callable[[Any], JsonValue]:
+    def read(value: Any) -> JsonValue:
+        return cast("JsonObject", value) if isinstance(value, dict) else _refuse(shape, value)
+
+    return read
+
+
+def _members_reader(shape: StructureShape) -> Callable[[Any], JsonValue]:
+    readers = [(name, _reader(member)) for name, member in shape.members.items()]
+
+    def read(value: Any) -> JsonValue:
         if not isinstance(value, dict):
             _refuse(shape, value)
         return {
-            _text(shape.key, key): _value(shape.value, item)
-            for key, item in value.items()
-            if item is not None
+            name: reader(value[name]) for name, reader in readers if value.get(name) is not None
         }
-    return _scalar(shape, value)
+
+    return read
 
 
-def _structure(shape: StructureShape, value: Any) -> JsonObject:
-    if shape.metadata.get("document"):
-        return cast("JsonObject", value) if isinstance(value, dict) else _refuse(shape, value)
-    if not isinstance(value, dict):
-        _refuse(shape, value)
-    return {
-        name: _value(member, value[name])
-        for name, member in shape.members.items()
-        if value.get(name) is not None
-    }
+def _list_reader(shape: ListShape) -> Callable[[Any], JsonValue]:
+    reader = _reader(shape.member)
+
+    def read(value: Any) -> JsonValue:
+        if not isinstance(value, list):
+            _refuse(shape, value)
+        return [reader(item) for item in value if item is not None]
+
+    return read
+
+
+def _map_reader(shape: MapShape) -> Callable[[Any], JsonValue]:
+    reader = _reader(shape.value)
+
+    def read(value: Any) -> JsonValue:
+        if not isinstance(value, dict):
+            _refuse(shape, value)
+        return {
+            _text(shape.key, key): reader(item) for key, item in value.items() if item is not None
+        }
+
+    return read
 
 
 def _scalar(shape: Shape, value: Any) -> JsonValue:
     kind = shape.type_name
-    if kind in ("string", "blob"):
-        return _text(shape, value)
     if kind == "boolean":
         return value if isinstance(value, bool) else _refuse(shape, value)
     if isinstance(value, bool) or not isinstance(value, int | float):

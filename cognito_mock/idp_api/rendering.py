@@ -4,8 +4,10 @@ COG-API-WIRE-003...006 and -013...016.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
@@ -50,7 +52,9 @@ def render_output(shape: StructureShape | None, output: JsonObject) -> WireRespo
     """Return the success; an operation without output shape has an empty body."""
     if shape is None:
         return WireResponse(headers={"Content-Type": CONTENT_TYPE})
-    return WireResponse(body=_encode(_value(shape, output)), headers={"Content-Type": CONTENT_TYPE})
+    return WireResponse(
+        body=_encode(_writer(shape)(output)), headers={"Content-Type": CONTENT_TYPE}
+    )
 
 
 def render_error(error: CognitoError) -> WireResponse:
@@ -76,20 +80,38 @@ def _header_text(message: str) -> str:
     return kept[:_HEADER_MESSAGE].strip()
 
 
-def _value(shape: Shape, value: JsonValue) -> JsonValue:
-    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        if shape.metadata.get("document"):
-            return value
-        names = dict.fromkeys((*_ORDER.get(shape.name, ()), *shape.members))
+@cache
+def _writer(shape: Shape) -> Callable[[Any], JsonValue]:
+    """Return what puts a value of ``shape`` in the form that goes on the wire.
+
+    The model never changes, so its shapes are looked at once.
+    """
+    if isinstance(shape, StructureShape):
+        return _same if shape.metadata.get("document") else _structure_writer(shape)
+    if isinstance(shape, ListShape):
+        member = _writer(shape.member)
+        return lambda value: [member(item) for item in value]
+    if isinstance(shape, MapShape):
+        of_value = _writer(shape.value)
+        return lambda value: {key: of_value(item) for key, item in value.items()}
+    return _timestamp if shape.type_name == "timestamp" else _same
+
+
+def _structure_writer(shape: StructureShape) -> Callable[[JsonObject], JsonValue]:
+    names = dict.fromkeys((*_ORDER.get(shape.name, ()), *shape.members))
+    writers = [(name, _writer(shape.members[name])) for name in names]
+
+    def write(value: JsonObject) -> JsonValue:
         return {
-            name: _value(shape.members[name], value[name])
-            for name in names
-            if value.get(name) is not None
+            name: writer(value[name]) for name, writer in writers if value.get(name) is not None
         }
-    if isinstance(shape, ListShape) and isinstance(value, list | tuple):
-        return [_value(shape.member, item) for item in value]
-    if isinstance(shape, MapShape) and isinstance(value, Mapping):
-        return {key: _value(shape.value, item) for key, item in value.items()}
-    if shape.type_name == "timestamp" and isinstance(value, int | float):
-        return round(float(value), 3)
+
+    return write
+
+
+def _timestamp(value: float) -> JsonValue:
+    return round(float(value), 3)
+
+
+def _same(value: JsonValue) -> JsonValue:
     return value

@@ -1,15 +1,16 @@
 """HTTP in front of the protocol: ``POST /`` and its CORS preflight on every host."""
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from cognito_mock.core.ids import new_uuid
 from cognito_mock.flows.services import Services
 from cognito_mock.idp_api.errors import RequestEntityTooLargeException
 from cognito_mock.idp_api.protocol import WireRequest, answer
-from cognito_mock.idp_api.rendering import render_error
+from cognito_mock.idp_api.rendering import WireResponse, render_error
+from cognito_mock.web.workers import run_in_worker
 
 _BODY_LIMIT = 1024 * 1024
 # COG-API-WIRE-024, -025
@@ -17,36 +18,17 @@ _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 }
+_CORS_LINES = [(name.lower().encode(), value.encode()) for name, value in _CORS.items()]
 
 
 def create_routes(services: Services) -> list[Route]:
     """Return the routes of the API."""
 
-    async def call(request: Request) -> Response:
-        try:
-            body = await _read(request)
-        except ClientDisconnect:
-            # Nobody is there to be answered, and half a call is not performed.
-            return Response(status_code=400)
-        if body is None:
-            response = render_error(
-                RequestEntityTooLargeException(f"The body is longer than {_BODY_LIMIT} bytes")
-            )
-        else:
-            wire = WireRequest(
-                target=request.headers.get("x-amz-target", ""),
-                host=request.headers.get("host", ""),
-                authorization=request.headers.get("authorization", ""),
-                body=body,
-            )
-            response = await run_in_threadpool(answer, services, wire)
-        headers = {**response.headers, **_common_headers(services)}
-        return Response(response.body, status_code=response.status, headers=headers)
-
     async def preflight(request: Request) -> Response:
         asked = request.headers.get("access-control-request-headers")
         headers = {
-            **_common_headers(services),
+            "x-amzn-RequestId": new_uuid(services.entropy),
+            **_CORS,
             "Access-Control-Allow-Methods": "POST",
             "Access-Control-Max-Age": "172800",
         }
@@ -55,20 +37,70 @@ def create_routes(services: Services) -> list[Route]:
         return Response(headers=headers)
 
     return [
-        Route("/", call, methods=["POST"]),
+        Route("/", _Calls(services), methods=["POST"], name="call"),
         Route("/", preflight, methods=["OPTIONS"]),
     ]
 
 
-def _common_headers(services: Services) -> dict[str, str]:
-    return {"x-amzn-RequestId": new_uuid(services.entropy), **_CORS}
+class _Calls:
+    """ASGI itself, for ``Request`` and ``Response`` would cost as much as the call does."""
 
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
-async def _read(request: Request) -> bytes | None:
-    """Return the body, None when it is over the limit, reading no further than that."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        body = await _read(receive)
+        if body is None:
+            # Nobody is there to be answered, and half a call is not performed.
+            await Response(status_code=400)(scope, receive, send)
+            return
         if len(body) > _BODY_LIMIT:
-            return None
-    return bytes(body)
+            response = render_error(
+                RequestEntityTooLargeException(f"The body is longer than {_BODY_LIMIT} bytes")
+            )
+        else:
+            response = await run_in_worker(answer, self._services, _wire_request(scope, body))
+        request_id = new_uuid(self._services.entropy)
+        start = {
+            "type": "http.response.start",
+            "status": response.status,
+            "headers": _header_lines(response, request_id),
+        }
+        await send(start)
+        await send({"type": "http.response.body", "body": response.body})
+
+
+def _wire_request(scope: Scope, body: bytes) -> WireRequest:
+    # Of a repeated header the first counts.
+    headers: dict[bytes, bytes] = dict(reversed(scope["headers"]))
+    return WireRequest(
+        target=headers.get(b"x-amz-target", b"").decode("latin-1"),
+        host=headers.get(b"host", b"").decode("latin-1"),
+        authorization=headers.get(b"authorization", b"").decode("latin-1"),
+        body=body,
+    )
+
+
+def _header_lines(response: WireResponse, request_id: str) -> list[tuple[bytes, bytes]]:
+    return [
+        *[(name.lower().encode(), value.encode()) for name, value in response.headers.items()],
+        (b"x-amzn-requestid", request_id.encode()),
+        (b"content-length", b"%d" % len(response.body)),
+        *_CORS_LINES,
+    ]
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return the body, no further than a little over the limit; None when the client has gone."""
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        whole: bytes = message.get("body", b"")
+        return whole
+    body = bytearray()
+    while message["type"] == "http.request":
+        body += message.get("body", b"")
+        if not message.get("more_body", False) or len(body) > _BODY_LIMIT:
+            return bytes(body)
+        message = await receive()
+    return None

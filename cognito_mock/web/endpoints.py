@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from cognito_mock.web.bodies import (
     read_form,
 )
 from cognito_mock.web.origin import Origin, origin_of
+from cognito_mock.web.workers import run_in_worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,6 @@ def endpoint(
             return unreadable(request, 413)
         except MalformedFormError:
             return unreadable(request, 400)
-        return await run_in_threadpool(handler, call)
+        return await run_in_worker(handler, call)
 
     return answer

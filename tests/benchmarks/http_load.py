@@ -1,0 +1,81 @@
+"""The same HTTP request again and again: `python http_load.py HOST PORT CLIENTS SECONDS < request`.
+
+A process of its own and little else than the system calls, so that the load costs next to nothing
+beside what it measures. Prints as JSON how many answers came in how many seconds, and the CPU
+seconds that this process spent on them. All answers must be 200 and have a Content-Length.
+"""
+
+import json
+import selectors
+import socket
+import sys
+import time
+
+
+def main(host: str, port: str, clients: str, seconds: str) -> None:
+    """Keep ``clients`` connections busy with the request on stdin."""
+    request = sys.stdin.buffer.read()
+    connections = [socket.create_connection((host, int(port)), 30) for _ in range(int(clients))]
+    for connection in connections:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    spent, started = time.process_time(), time.perf_counter()
+    load = one_client if len(connections) == 1 else many_clients
+    count = load(connections, request, started + float(seconds))
+    took, spent = time.perf_counter() - started, time.process_time() - spent
+    sys.stdout.write(json.dumps({"count": count, "seconds": took, "cpu": spent}))
+
+
+def one_client(connections: list[socket.socket], request: bytes, until: float) -> int:
+    """Send, wait for the answer, send again."""
+    count, connection = 0, connections[0]
+    while time.perf_counter() < until:
+        connection.sendall(request)
+        answer = connection.recv(65536)
+        while not is_complete(answer):
+            answer += more(connection)
+        count += 1
+    return count
+
+
+def many_clients(connections: list[socket.socket], request: bytes, until: float) -> int:
+    """Do the same on all connections at once."""
+    count, partial = 0, dict.fromkeys(connections, b"")
+    with selectors.DefaultSelector() as selector:
+        for connection in connections:
+            selector.register(connection, selectors.EVENT_READ)
+            connection.sendall(request)
+        while time.perf_counter() < until:
+            for key, _ in selector.select(1):
+                connection = key.fileobj
+                answer = partial[connection] + more(connection)
+                if is_complete(answer):
+                    connection.sendall(request)
+                    count += 1
+                    answer = b""
+                partial[connection] = answer
+    return count
+
+
+def more(connection: socket.socket) -> bytes:
+    """Receive; the server must not close."""
+    received = connection.recv(65536)
+    if not received:
+        raise ConnectionError("the server closed the connection")
+    return received
+
+
+def is_complete(answer: bytes) -> bool:
+    """Tell whether head and body are there; refuse any other status than 200."""
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    if not answer.startswith(b"HTTP/1.1 200 "):
+        raise ValueError(answer)
+    head = answer[:end].lower()
+    at = head.index(b"content-length:") + len(b"content-length:")
+    length = int(head[at:].split(b"\r\n", 1)[0])
+    return len(answer) >= end + 4 + length
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
