@@ -78,6 +78,7 @@ _PATHS = (
     "/",
     "/callback",
     "/auth/callback",
+    "/token",
     "/api/auth/callback/cognito",
     "/login/oauth2/code/cognito",
 )

@@ -51,6 +51,7 @@ def test_common_callbacks_and_the_own_page_are_registered(mock, name):
         client = get_client(tx, starter.PUBLIC_CLIENT_ID)
 
     assert f"http://{name}:3000/callback" in client.callback_urls
+    assert f"http://{name}:3000/token" in client.callback_urls  # where aws-cognito-next waits
     assert f"http://{name}:{port}/_mock/callback" in client.callback_urls
     assert len(client.callback_urls) <= 100  # the API's limit
 
