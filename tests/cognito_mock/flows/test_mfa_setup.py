@@ -1,6 +1,7 @@
 """Software tokens registered, and MFA_SETUP as a part of signing in."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -177,6 +178,12 @@ def test_only_set_up_sessions_associate(mfa):
     assert refused(NotAuthorizedException, associate, mfa, session=session) == INVALID
 
 
+def test_the_session_of_a_code_does_not_associate(demanded):
+    """Not even while the user still has to set up a factor."""
+    asked = demanded.answer(demanded.begin(), EMAIL="ada@example.com")
+    assert refused(NotAuthorizedException, associate, demanded, session=asked.session) == INVALID
+
+
 @pytest.mark.parametrize("spelling", ["EMAIL", "email"])
 def test_setting_up_email(demanded, spelling):
     """COG-API-MFA-007: the code goes to the new address, which is the user's with it."""
@@ -208,6 +215,28 @@ def test_setting_up_email_does_not_overtake_another_factor(demanded):
     verify(demanded, session=new.session, code=demanded.totp(new.secret))
     assert demanded.refused(NotAuthorizedException, asked, EMAIL_OTP_CODE=code) == INVALID
     assert demanded.stored().attributes == {}
+
+
+def test_setting_up_email_does_not_replace_an_address(mfa):
+    """An administrator has given the user one meanwhile, which is for recovery only."""
+    mechanism = {"Name": "verified_email", "Priority": 1}
+    mfa.pool(EMAIL, ON, AccountRecoverySetting={"RecoveryMechanisms": [mechanism]})
+    mfa.world.user()
+    asked = mfa.answer(mfa.begin(), EMAIL="eve@example.com")
+    mfa.world.put(replace(mfa.stored(), attributes=BY_EMAIL))
+    assert mfa.refused(NotAuthorizedException, asked, EMAIL_OTP_CODE=mfa.code()) == INVALID
+    assert mfa.stored().attributes == BY_EMAIL
+
+
+def test_an_address_that_became_somebody_elses_name(mfa):
+    """COG-API-NAME-008: who verifies it first has it; nothing of the other changes."""
+    mfa.pool(EMAIL, ON, AliasAttributes=["email"])
+    mfa.world.user()
+    asked = mfa.answer(mfa.begin(), EMAIL=TAKEN["email"])
+    code = mfa.code()
+    mfa.world.user("bob", **TAKEN)
+    mfa.refused(AliasExistsException, asked, EMAIL_OTP_CODE=code)
+    assert mfa.stored().attributes == {}
 
 
 @pytest.mark.parametrize("address", ["nobody", "a@b", "x" * 65 + "@example.com"])

@@ -1,5 +1,7 @@
 """The steps that the pages take: a user when it is done, a challenge when there is more."""
 
+from dataclasses import replace
+
 import pytest
 
 from cognito_mock.core.errors import InvalidParameterException, NotAuthorizedException
@@ -7,8 +9,9 @@ from cognito_mock.core.grants import RefreshGrant
 from cognito_mock.core.users import User
 from cognito_mock.flows.mfa_setup import associate_software_token, verify_software_token
 from cognito_mock.flows.sign_in import Challenge, answer_challenge, begin_sign_in
+from cognito_mock.flows.users import admin_disable_user
 
-from .mfa_world import ON, PASSWORD, PHONE, SMS, TOKENS, MfaWorld
+from .mfa_world import ON, PASSWORD, PHONE, POOL_ID, SMS, TOKENS, MfaWorld
 
 
 class Pages(MfaWorld):
@@ -66,6 +69,26 @@ def test_setting_up_a_token(pages):
     code = pages.totp(new.secret)
     session = verify_software_token(pages.services, session=new.session, code=code)
     assert pages.reply(challenge, session=session) == pages.stored()
+
+
+def test_a_user_who_was_disabled_meanwhile(pages):
+    """A right code does not sign in who may not."""
+    pages.pool(SMS, ON)
+    pages.world.user(**PHONE)
+    challenge = pages.enter()
+    admin_disable_user(pages.services, pool_id=POOL_ID, username="ada")
+    with pytest.raises(NotAuthorizedException, match="User is disabled"):
+        pages.reply(challenge, SMS_MFA_CODE=pages.code())
+
+
+def test_another_user_under_the_same_name(pages):
+    """Even with the same password, stored alike: the subject tells them apart."""
+    pages.pool(SMS, ON)
+    pages.world.user(**PHONE)
+    challenge = pages.enter()
+    pages.world.put(replace(pages.stored(), sub="another"))
+    with pytest.raises(NotAuthorizedException, match="Invalid session"):
+        pages.reply(challenge, SMS_MFA_CODE=pages.code())
 
 
 def test_a_form_without_a_session(pages):
