@@ -157,7 +157,8 @@ def _create_clients(services: Services) -> None:
         "AllowedOAuthScopes": ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
         "SupportedIdentityProviders": ["COGNITO"],
         "CallbackURLs": [*_local(_PORTS, _PATHS), *_local(own_port, ("/_mock/callback",))],
-        "LogoutURLs": _local((*_PORTS, *own_port), ("/",)),
+        # Exact strings (COG-LOG-006), and tutorials write both.
+        "LogoutURLs": _local((*_PORTS, *own_port), ("", "/")),
         "PreventUserExistenceErrors": "ENABLED",
     }
     create_user_pool_client(

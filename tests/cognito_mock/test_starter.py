@@ -53,7 +53,9 @@ def test_common_callbacks_and_the_own_page_are_registered(mock, name):
     assert f"http://{name}:3000/callback" in client.callback_urls
     assert f"http://{name}:3000/token" in client.callback_urls  # where aws-cognito-next waits
     assert f"http://{name}:{port}/_mock/callback" in client.callback_urls
+    assert {f"http://{name}:3000", f"http://{name}:3000/"} <= set(client.logout_urls)
     assert len(client.callback_urls) <= 100  # the API's limit
+    assert len(client.logout_urls) <= 100  # likewise
 
 
 @pytest.mark.parametrize("user", starter.USERS, ids=lambda user: user.username)

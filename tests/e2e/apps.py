@@ -7,12 +7,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -68,7 +68,8 @@ def running(
                 _wait(process, port, Path(log.name))
             yield
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=PATIENCE_SECONDS)
 
 
@@ -110,7 +111,7 @@ def _wait(process, port, log):
         assert process.poll() is None, log.read_text()
         try:
             socket.create_connection(("localhost", port), timeout=1).close()
-        except ConnectionRefusedError:
+        except OSError:  # refused, or no IPv6 on this machine
             time.sleep(0.05)
         else:
             return
