@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cognito_mock.control import clock, fault_calls, minting, pool_keys
-from cognito_mock.control.http import Call, ControlError, endpoint
+from cognito_mock.control import clock, fault_calls, minting, pool_keys, snapshot
+from cognito_mock.control.http import Call, endpoint
 from cognito_mock.control.parts import ControlParts
 from cognito_mock.core.grants import Message
 from cognito_mock.core.json_types import JsonObject
@@ -32,12 +32,18 @@ def routes(parts: ControlParts) -> list[Route]:
         ("GET", "/faults", fault_calls.show),
         ("PUT", "/faults", fault_calls.put),
         ("DELETE", "/faults", fault_calls.lift),
-        ("GET", "/snapshot", _snapshot),
-        ("PUT", "/snapshot", _snapshot),
+        ("GET", "/snapshot", snapshot.show),
     ]
     return [
-        Route(path, endpoint(partial(handler, parts)), methods=[method])
-        for method, path, handler in table
+        *[
+            Route(path, endpoint(partial(handler, parts)), methods=[method])
+            for method, path, handler in table
+        ],
+        Route(
+            "/snapshot",
+            endpoint(partial(snapshot.restore, parts), max_bytes=snapshot.MAX_BYTES),
+            methods=["PUT"],
+        ),
     ]
 
 
@@ -91,7 +97,3 @@ def _reset(parts: ControlParts, call: Call) -> JsonObject:
 
 def _coverage(parts: ControlParts, _call: Call) -> JsonObject:
     return {"operations": list(parts.coverage())}
-
-
-def _snapshot(_parts: ControlParts, _call: Call) -> JsonObject:
-    raise ControlError(501, "not_implemented", "snapshots are not available in this version")

@@ -68,7 +68,9 @@ class Call:
         return value
 
 
-def endpoint(handler: Callable[[Call], JsonObject]) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(
+    handler: Callable[[Call], JsonObject], *, max_bytes: int = MAX_BODY_BYTES
+) -> Callable[[Request], Awaitable[Response]]:
     """Wrap a plain function: JSON in, a worker thread, JSON out."""
 
     async def answer(request: Request) -> Response:
@@ -76,7 +78,7 @@ def endpoint(handler: Callable[[Call], JsonObject]) -> Callable[[Request], Await
             call = Call(
                 path={name: str(value) for name, value in request.path_params.items()},
                 query=dict(request.query_params),
-                body=_parse(await _read(request)),
+                body=_parse(await _read(request, max_bytes)),
             )
             return _render(await run_in_worker(handler, call))
         except ControlError as error:
@@ -100,12 +102,12 @@ def _render(document: JsonObject, status: int = 200) -> Response:
     return Response(text, status, media_type="application/json")
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, max_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise ControlError(413, "too_large", f"the body exceeds {MAX_BODY_BYTES} bytes")
+        if len(body) > max_bytes:
+            raise ControlError(413, "too_large", f"the body exceeds {max_bytes} bytes")
     return bytes(body)
 
 

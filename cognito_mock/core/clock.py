@@ -32,6 +32,11 @@ class AdjustableClock:
         """Seconds since the epoch, UTC, as moved."""
         return self._base.now() + self._offset
 
+    @property
+    def offset(self) -> float:
+        """How many seconds it was moved, forward or back."""
+        return self._offset
+
     def advance(self, seconds: float) -> None:
         """Move by ``seconds``, forward or back."""
         with self._lock:
