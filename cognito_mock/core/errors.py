@@ -25,6 +25,10 @@ class CodeMismatchException(CognitoError):
     """The code is wrong."""
 
 
+class DuplicateProviderException(CognitoError):
+    """The pool has a provider of the name."""
+
+
 class EnableSoftwareTokenMFAException(CognitoError):
     """The software token's code does not fit its secret."""
 
@@ -65,6 +69,10 @@ class MFAMethodNotFoundException(CognitoError):
     """The user has no such factor."""
 
 
+class ManagedLoginBrandingExistsException(CognitoError):
+    """The client has a style."""
+
+
 class NotAuthorizedException(CognitoError):
     """The caller may not do that."""
 
@@ -87,6 +95,10 @@ class ScopeDoesNotExistException(CognitoError):
 
 class SoftwareTokenMFANotFoundException(CognitoError):
     """There is no software token, or the pool has none."""
+
+
+class TermsExistsException(CognitoError):
+    """The client has a document of the name."""
 
 
 class TooManyFailedAttemptsException(CognitoError):

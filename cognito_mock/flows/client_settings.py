@@ -52,11 +52,17 @@ def client_settings(
     pool: UserPool,
     has_secret: bool,
     custom_scopes: AbstractSet[str],
+    providers: AbstractSet[str],
     activity: str = "creating",
 ) -> dict[str, JsonValue]:
     """Return the settings; raise the first rule that is broken. ``activity`` is for messages."""
     for error in _broken_rules(
-        request, pool=pool, has_secret=has_secret, custom_scopes=custom_scopes, activity=activity
+        request,
+        pool=pool,
+        has_secret=has_secret,
+        custom_scopes=custom_scopes,
+        providers=providers,
+        activity=activity,
     ):
         raise error
     settings: dict[str, JsonValue] = {
@@ -85,6 +91,7 @@ def _broken_rules(
     pool: UserPool,
     has_secret: bool,
     custom_scopes: AbstractSet[str],
+    providers: AbstractSet[str],
     activity: str,
 ) -> Iterator[CognitoError]:
     yield from _broken_flow_rules(request)
@@ -98,7 +105,7 @@ def _broken_rules(
     yield from _broken_scope_rules(request, custom_scopes)
     yield from _broken_url_rules(request)
     for provider in strings(request, "SupportedIdentityProviders"):
-        if provider != "COGNITO":
+        if provider != "COGNITO" and provider not in providers:
             # COG-API-CLI-006, COG-API-MSG-016
             yield InvalidParameterException(
                 f"The provider {provider} does not exist for User Pool {pool.id}."

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cognito_mock.core.branding import ManagedLoginBranding, Terms
 from cognito_mock.core.clients import AppClient, ClientSecret
 from cognito_mock.core.errors import InvalidParameterException
+from cognito_mock.core.identity_providers import IdentityProvider
 from cognito_mock.core.ids import new_client_id, new_client_secret
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pools import UserPool
+from cognito_mock.core.records import key_of
 from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.flows.client_settings import client_settings
 from cognito_mock.flows.lookups import get_client, get_pool
@@ -48,6 +51,7 @@ def create_user_pool_client(
                 pool=pool,
                 has_secret=bool(secret),
                 custom_scopes=_custom_scopes(tx, pool),
+                providers=_providers(tx, pool),
             ),
             created_at=now,
             modified_at=now,
@@ -88,6 +92,7 @@ def update_user_pool_client(
                 pool=pool,
                 has_secret=bool(former.secrets),
                 custom_scopes=_custom_scopes(tx, pool),
+                providers=_providers(tx, pool),
                 activity="updating",
             ),
             modified_at=services.clock.now(),
@@ -102,9 +107,16 @@ def delete_user_pool_client(services: Services, *, pool_id: str, client_id: str)
         get_pool(tx, pool_id)
         get_client(tx, client_id, pool_id)
         delete_documents(tx, pool_id, client_id)
+        for kind in (ManagedLoginBranding, Terms):
+            for record in tx.find(kind, "client", pool_id, client_id):
+                tx.delete(kind, *key_of(record))
         tx.delete(AppClient, client_id)
 
 
 def _custom_scopes(tx: Transaction, pool: UserPool) -> set[str]:
     servers = tx.scan(ResourceServer, pool.id)
     return {name for server in servers for name in server.scope_names}
+
+
+def _providers(tx: Transaction, pool: UserPool) -> set[str]:
+    return {provider.name for provider in tx.scan(IdentityProvider, pool.id)}

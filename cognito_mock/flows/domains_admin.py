@@ -7,11 +7,12 @@ from cognito_mock.core.errors import FeatureUnavailableInTierException, InvalidP
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pools import PoolDomain, UserPool
 from cognito_mock.flows.lookups import get_pool
-from cognito_mock.flows.members import optional_integer, section
+from cognito_mock.flows.members import optional_integer, optional_text, section
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_CERTIFICATE = re.compile(r"arn:[a-z-]+:(acm:us-east-1|iam:):[0-9]*:(server-)?certificate/.+")
 _RESERVED = ("aws", "amazon", "cognito")
 _MANAGED_LOGIN = 2
 
@@ -31,6 +32,7 @@ def create_user_pool_domain(
     asked: JsonObject = request or {}
     custom = bool(section(asked, "CustomDomainConfig"))
     _check_name(domain, custom=custom)
+    _check_certificate(asked)
     with services.store.transaction() as tx:
         pool = get_pool(tx, pool_id)
         version = _managed_login_version(pool, asked, default=1)
@@ -64,6 +66,7 @@ def update_user_pool_domain(
     services: Services, *, pool_id: str, domain: str, request: JsonObject
 ) -> PoolDomain:
     """Change certificate, routing or branding version."""
+    _check_certificate(request)
     with services.store.transaction() as tx:
         former = _require_domain(tx, pool_id, domain)
         pool = get_pool(tx, pool_id)
@@ -110,6 +113,16 @@ def _managed_login_version(pool: UserPool, request: JsonObject, *, default: int)
             " Managed Login Version 2"
         )
     return version
+
+
+def _check_certificate(request: JsonObject) -> None:
+    """COG-API-MSG-017: the certificate is where the content network looks for it."""
+    arn = optional_text(section(request, "CustomDomainConfig"), "CertificateArn")
+    if arn is not None and _CERTIFICATE.fullmatch(arn) is None:
+        raise InvalidParameterException(
+            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid,"
+            " or doesn't include a valid certificate chain."
+        )
 
 
 def _check_name(domain: str, *, custom: bool) -> None:

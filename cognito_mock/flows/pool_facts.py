@@ -23,5 +23,5 @@ def csv_header(services: Services, *, pool_id: str) -> list[str]:
         pool = get_pool(tx, pool_id)
     names = [str(attribute.get("Name")) for attribute in pool.schema_attributes]
     custom = [name for name in names if ":" in name]
-    standard = [name for name in names if ":" not in name and name != "sub"]
+    standard = [name for name in names if ":" not in name and name not in ("sub", "identities")]
     return ["cognito:username", *standard, "cognito:mfa_enabled", *custom]

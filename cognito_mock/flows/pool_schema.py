@@ -32,6 +32,14 @@ _STANDARD: dict[str, tuple[str, dict[str, str]]] = {
     "address": ("String", _TEXTS),
     "updated_at": ("Number", {"MinValue": "0"}),
 }
+IDENTITIES: JsonObject = {
+    "Name": "identities",
+    "AttributeDataType": "String",
+    "DeveloperOnlyAttribute": False,
+    "Mutable": True,
+    "Required": False,
+    "StringAttributeConstraints": {},
+}
 _BOUNDS = {"String": "StringAttributeConstraints", "Number": "NumberAttributeConstraints"}
 
 
@@ -67,13 +75,19 @@ def extended_schema(existing: Sequence[JsonObject], requested: JsonObject) -> li
             )
         names.add(full_name)
         added.append(custom_attribute(full_name, attribute))
-    custom = len(names - _STANDARD.keys())
+    custom = len(names - _STANDARD.keys() - {IDENTITIES["Name"]})
     if custom > _MOST_CUSTOM:
         raise InvalidParameterException(
             f"1 validation error detected: Value at 'customAttributes' failed to satisfy"
             f" constraint: Member must have length less than or equal to {_MOST_CUSTOM}"
         )
     return [*existing, *added]
+
+
+def with_identities(existing: Sequence[JsonObject]) -> list[JsonValue]:
+    """Return the schema of a pool that has an identity provider (COG-API-ATTR-002)."""
+    others = [attribute for attribute in existing if attribute.get("Name") != IDENTITIES["Name"]]
+    return [*others, IDENTITIES]
 
 
 def custom_attribute(full_name: str, attribute: JsonObject) -> JsonObject:

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from cognito_mock.core.branding import ManagedLoginBranding, Terms
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
+from cognito_mock.core.identity_providers import IdentityProvider, LinkedIdentity
 from cognito_mock.core.ids import new_pool_id
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pool_documents import PoolDocument
@@ -35,8 +37,12 @@ _KEYED_BY_POOL: tuple[type[Record], ...] = (
     Group,
     Membership,
     ConfirmationCode,
+    IdentityProvider,
+    LinkedIdentity,
+    ManagedLoginBranding,
     PoolDocument,
     ResourceServer,
+    Terms,
 )
 
 

@@ -9,9 +9,11 @@ from cognito_mock.core.errors import (
     UnsupportedUserStateException,
 )
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
+from cognito_mock.core.identity_providers import LinkedIdentity
 from cognito_mock.core.ids import new_sub
 from cognito_mock.core.passwords import StoredPassword, generate_password, store_password
 from cognito_mock.core.pools import UserPool
+from cognito_mock.core.records import key_of
 from cognito_mock.core.schema import check_attributes
 from cognito_mock.core.users import Membership, User, UserStatus
 from cognito_mock.flows.issue import open_access_token
@@ -185,12 +187,14 @@ def revoke_sessions(tx: Transaction, user: User) -> None:
 
 
 def delete_user_records(tx: Transaction, user: User) -> None:
-    """Delete the user with memberships, codes and refresh tokens."""
+    """Delete the user with memberships, codes, links and refresh tokens."""
     key = (user.pool_id, user.username)
     for membership in tx.scan(Membership, *key):
         tx.delete(Membership, *key, membership.group)
     for code in tx.scan(ConfirmationCode, *key):
         tx.delete(ConfirmationCode, *key, code.purpose)
+    for link in tx.find(LinkedIdentity, "user", *key):
+        tx.delete(LinkedIdentity, *key_of(link))
     for grant in tx.find(RefreshGrant, "user", *key):
         tx.put(replace(grant, revoked=True))
     tx.delete(User, *key)

@@ -2,15 +2,22 @@
 
 import json
 from dataclasses import dataclass, replace
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pytest
 from botocore.model import ListShape, MapShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_mock import core
+from cognito_mock.core import (
+    branding,
+    clients,
+    grants,
+    identity_providers,
+    pool_documents,
+    pools,
+    resource_servers,
+    users,
+)
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import ConfirmationCode
@@ -46,11 +53,21 @@ COUNTING = {"CodeMismatchException", "NotAuthorizedException"}
 # Stand for what is known only once the pool is there.
 ACCESS_TOKEN, REFRESH_TOKEN = "<access token>", "<refresh token>"
 CODE = "123456"
+RECORDS = (
+    branding,
+    clients,
+    grants,
+    identity_providers,
+    pool_documents,
+    pools,
+    resource_servers,
+    users,
+)
 KINDS = sorted(
     {
         kind
-        for module in iter_modules(core.__path__)
-        for kind in vars(import_module(f"{core.__name__}.{module.name}")).values()
+        for module in RECORDS
+        for kind in vars(module).values()
         if isinstance(kind, type) and isinstance(getattr(kind, "TABLE", None), Table)
     },
     key=lambda kind: kind.TABLE.name,

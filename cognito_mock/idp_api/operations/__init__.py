@@ -6,10 +6,12 @@ from cognito_mock.idp_api.call import Operation
 from cognito_mock.idp_api.operations import (
     admin_users,
     authentication,
+    branding,
     client_secrets,
     clients,
     domains,
     groups,
+    identity_providers,
     mfa,
     own_account,
     passwords,
@@ -18,6 +20,7 @@ from cognito_mock.idp_api.operations import (
     resource_servers,
     sign_up,
     tags,
+    terms,
     user_attributes,
 )
 
@@ -28,6 +31,9 @@ OPERATIONS: Mapping[str, Operation] = {
     **pool_documents.OPERATIONS,
     **tags.OPERATIONS,
     **domains.OPERATIONS,
+    **branding.OPERATIONS,
+    **terms.OPERATIONS,
+    **identity_providers.OPERATIONS,
     **resource_servers.OPERATIONS,
     **groups.OPERATIONS,
     **admin_users.OPERATIONS,

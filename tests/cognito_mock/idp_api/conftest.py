@@ -3,15 +3,22 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
-from pkgutil import iter_modules
 
 import anyio
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from cognito_mock import core
+from cognito_mock.core import (
+    branding,
+    clients,
+    grants,
+    identity_providers,
+    pool_documents,
+    pools,
+    resource_servers,
+    users,
+)
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import Message
@@ -27,9 +34,16 @@ from cognito_mock.stores.memory import MemoryStore
 
 from .live import Live, sdk_client
 
-RECORDS = [
-    import_module(f"{core.__name__}.{module.name}") for module in iter_modules(core.__path__)
-]
+RECORDS = (
+    branding,
+    clients,
+    grants,
+    identity_providers,
+    pool_documents,
+    pools,
+    resource_servers,
+    users,
+)
 SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/{region}/cognito-idp/aws4_request, "
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"

@@ -55,8 +55,8 @@ def test_constraint_violation(idp):
 
 def test_stub(idp):
     """An operation without behaviour says so."""
-    with pytest.raises(ClientError, match="ListTerms is not implemented by cognito-mock"):
-        idp.list_terms(UserPoolId="eu-central-1_None")
+    with pytest.raises(ClientError, match="GetProvisionedLimit is not implemented"):
+        idp.get_provisioned_limit(LimitDefinition={"LimitClass": "API_CATEGORY", "Attributes": {}})
 
 
 def test_dates_are_dates(idp, pool_id):

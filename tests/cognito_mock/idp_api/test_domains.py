@@ -36,6 +36,28 @@ def test_prefix_domain(api, pool_id):
     assert "CustomDomain" not in pool
 
 
+@pytest.mark.parametrize("region", ["eu-west-1", ""], ids=["elsewhere", "no region"])
+def test_certificate_elsewhere(api, pool_id, region):
+    """COG-API-MSG-017."""
+    arn = f"arn:aws:acm:{region}:123456789012:certificate/abc"
+
+    refused = api.fail(
+        "CreateUserPoolDomain",
+        UserPoolId=pool_id,
+        Domain="auth.example.com",
+        CustomDomainConfig={"CertificateArn": arn},
+    )
+
+    assert refused == (
+        "InvalidParameterException",
+        (
+            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid,"
+            " or doesn't include a valid certificate chain."
+        ),
+    )
+    assert api.call("DescribeUserPoolDomain", Domain="auth.example.com")["DomainDescription"] == {}
+
+
 def test_custom_domain(api, pool_id):
     """A pool has one prefix and one custom domain, each in its own member."""
     api.call("CreateUserPoolDomain", UserPoolId=pool_id, Domain="demo")

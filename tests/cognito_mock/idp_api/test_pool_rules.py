@@ -384,11 +384,37 @@ def test_deleted_pool_leaves_nothing_behind(api, pool_id):
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": "rosa", "PASSWORD": "Passw0rd!x"},
     )
+    place = {"UserPoolId": pool_id, "ClientId": client["ClientId"]}
+    api.call("CreateManagedLoginBranding", **place, UseCognitoProvidedValues=True)
+    api.call(
+        "CreateTerms",
+        **place,
+        TermsName="terms-of-use",
+        TermsSource="LINK",
+        Enforcement="NONE",
+        Links={"cognito:default": "https://example.org"},
+    )
+    api.call("SetLogDeliveryConfiguration", UserPoolId=pool_id, LogConfigurations=[])
+    api.call(
+        "CreateIdentityProvider",
+        UserPoolId=pool_id,
+        ProviderName="Corporate",
+        ProviderType="SAML",
+        ProviderDetails={"MetadataFile": "<x/>"},
+    )
+    api.call(
+        "AdminLinkProviderForUser",
+        UserPoolId=pool_id,
+        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "rosa"},
+        SourceUser={"ProviderName": "Corporate", "ProviderAttributeValue": "r"},
+    )
     stored = {type(record).__name__ for record in api.records()}
 
     api.call("DeleteUserPool", UserPoolId=pool_id)
 
     assert stored >= {"UserPool", "PoolKeys", "AppClient", "User", "Membership", "RefreshGrant"}
+    assert stored >= {"ManagedLoginBranding", "Terms", "PoolDocument"}
+    assert stored >= {"IdentityProvider", "LinkedIdentity"}
     assert api.records() == []
     assert api.fail("DescribeUserPool", UserPoolId=pool_id) == (
         "ResourceNotFoundException",

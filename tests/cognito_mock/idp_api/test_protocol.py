@@ -261,9 +261,9 @@ def test_region(host, scope, region):
 
 def test_operation_without_behaviour_names_itself(api):
     """An operation of the model that does nothing yet says so."""
-    assert api.fail("CreateTerms") == (
+    assert api.fail("GetProvisionedLimit") == (
         "UnsupportedOperationException",
-        "CreateTerms is not implemented by cognito-mock",
+        "GetProvisionedLimit is not implemented by cognito-mock",
     )
 
 
