@@ -76,6 +76,12 @@ def asked_factors(pool: UserPool, user: User) -> tuple[str, ...]:
     return tuple(preferred or usable)
 
 
+def active_contacts(pool: UserPool, user: User) -> set[str]:
+    """Return the attributes to which codes of an active factor are sent."""
+    active = [factor for factor in pool_factors(pool) if factor in user.mfa_factors]
+    return {CONTACTS[factor] for factor in active if factor in CONTACTS}
+
+
 def factors_to_set_up(pool: UserPool, user: User) -> tuple[str, ...]:
     """Return what MFA_SETUP offers (COG-API-MFA-006): contacts only where there is none yet."""
     return tuple(

@@ -132,6 +132,8 @@ def _with_settings(pool: UserPool, user: User, settings: Mapping[str, MfaSetting
     if sum(setting.preferred for setting in settings.values()) > 1:
         # COG-API-GAP-003: the service's text is not known.
         raise InvalidParameterException("Only one MFA method can be preferred.")
+    if any(setting.preferred and not setting.enabled for setting in settings.values()):
+        raise InvalidParameterException("An MFA method must be enabled to be preferred.")
     for factor, setting in settings.items():
         user = _with_setting(pool, user, factor, setting)
     return user

@@ -32,6 +32,7 @@ from cognito_mock.flows.lookups import (
     get_user,
 )
 from cognito_mock.flows.messages import deliver
+from cognito_mock.flows.mfa_factors import active_contacts
 from cognito_mock.flows.password_check import disabled, judge
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
@@ -151,10 +152,11 @@ def _send_code(
     contacts = _recovery_contacts(pool)
     if not contacts:
         raise NotAuthorizedException("Contact administrator to reset password.")
+    # COG-API-RESET-001: who reads one mailbox is not to have both password and second factor.
+    second_factors = active_contacts(pool, user)
     for attribute in contacts:
-        if user.attributes.get(attribute) and (
-            user.attributes.get(f"{attribute}_verified") == "true"
-        ):
+        verified = user.attributes.get(f"{attribute}_verified") == "true"
+        if user.attributes.get(attribute) and verified and attribute not in second_factors:
             return new_confirmation_code(
                 tx,
                 services,

@@ -17,7 +17,6 @@ from cognito_mock.flows.issue import AuthenticationResult, grant_owner, issue_to
 from cognito_mock.flows.lookups import check_secret_hash, find_user, get_client, get_pool
 from cognito_mock.flows.mfa_answers import CODE_PARAMETERS, answer_choice, answer_code
 from cognito_mock.flows.mfa_challenges import MFA_SETUP, SELECT_MFA_TYPE, second_factor
-from cognito_mock.flows.mfa_factors import asked_factors, must_set_up
 from cognito_mock.flows.mfa_setup import answer_setup
 from cognito_mock.flows.new_password import new_password_challenge, set_new_password
 from cognito_mock.flows.password_check import judge, unknown_user
@@ -28,24 +27,14 @@ from cognito_mock.flows.sign_in_srp import begin_srp, finish_srp
 __all__ = [
     "AuthenticationResult",
     "Challenge",
-    "PasswordChangeRequired",
     "answer_challenge",
     "begin_sign_in",
     "initiate_auth",
-    "password_sign_in",
     "respond_to_auth_challenge",
     "set_new_password",
 ]
 
 _ATTRIBUTE_PREFIX = "userAttributes."
-
-
-class PasswordChangeRequired(Exception):  # noqa: N818  (a step of signing in, not an error)
-    """The password was right, but temporary; ``session`` is the challenge to answer."""
-
-    def __init__(self, session: Challenge) -> None:
-        super().__init__("a new password is required")
-        self.session = session
 
 
 def initiate_auth(
@@ -201,24 +190,6 @@ def answer_challenge(
         )
     # No session was ever given out for any other challenge.
     raise invalid_session()
-
-
-def password_sign_in(
-    services: Services, *, client: AppClient, username: str, password: str
-) -> User:
-    """Sign in where a password has to be enough; `begin_sign_in` knows all steps.
-
-    Raise `PasswordChangeRequired` for a temporary one.
-    """
-    pool = _pool_of(services, client)
-    user = _check_password(services, pool, client, username, password)
-    if must_set_up(pool, user) or asked_factors(pool, user):
-        raise UnsupportedOperationException("A second factor is needed to sign in.")
-    if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
-        raise PasswordChangeRequired(
-            new_password_challenge(services, pool=pool, client=client, user=user)
-        )
-    return user
 
 
 def _pool_and_client(

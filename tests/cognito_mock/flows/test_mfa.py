@@ -17,11 +17,13 @@ from cognito_mock.core.users import UserStatus
 from cognito_mock.flows.attributes_update import admin_update_user_attributes
 from cognito_mock.flows.inbox import list_messages
 from cognito_mock.flows.mfa_preferences import admin_delete_software_token
+from cognito_mock.flows.password_recovery import forgot_password
 from cognito_mock.flows.sign_in import AuthenticationResult, Challenge
 from cognito_mock.flows.users import admin_disable_user, admin_set_user_password
 
 from .mfa_world import (
     BY_EMAIL,
+    CLIENT_ID,
     EMAIL,
     INVALID,
     ON,
@@ -457,6 +459,21 @@ def test_a_user_whose_password_was_reset_meanwhile(by_sms):
     by_sms.world.put(replace(by_sms.stored(), status=UserStatus.RESET_REQUIRED))
     message = by_sms.refused(PasswordResetRequiredException, challenge, SMS_MFA_CODE=by_sms.code())
     assert message == "Password reset required for the user"
+
+
+def test_a_password_is_not_recovered_where_codes_arrive(mfa):
+    """COG-API-RESET-001: the phone of an active factor is passed over, also without an e-mail."""
+    mfa.pool(SMS, OPTIONAL)
+    mfa.world.user(**PHONE, **BY_EMAIL, phone_number_verified="true", email_verified="true")
+    how = {"client_id": CLIENT_ID, "username": "ada"}
+    assert forgot_password(mfa.services, **how).attribute == "phone_number"
+
+    mfa.prefer("SMS_MFA")
+    assert forgot_password(mfa.services, **how).attribute == "email"
+
+    mfa.world.put(replace(mfa.stored(), attributes=PHONE | {"phone_number_verified": "true"}))
+    with pytest.raises(InvalidParameterException, match="no registered/verified email"):
+        forgot_password(mfa.services, **how)
 
 
 def test_lists_are_json_texts(mfa):

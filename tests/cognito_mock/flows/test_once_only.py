@@ -16,6 +16,8 @@ from cognito_mock.flows.sign_in import initiate_auth, respond_to_auth_challenge
 from cognito_mock.flows.sign_up import confirm_sign_up, sign_up
 from cognito_mock.flows.users import admin_create_user
 
+from .mfa_world import ON, OPTIONAL, PHONE, SMS, TOKENS, MfaWorld
+
 POOL_ID = "eu-west-1_AbCdEfGhI"
 CLIENT_ID = "1h57kf5cpq17m0eml12example"
 AT_ONCE = 6
@@ -84,6 +86,32 @@ def test_a_new_password(world):
         )
     )
     assert successes(results) == 1
+
+
+@pytest.mark.parametrize("sessions", [1, AT_ONCE])
+def test_the_code_of_a_software_token(world, sessions):
+    """One of several simultaneous right codes is taken, in one session or in a session each."""
+    mfa = MfaWorld(world)
+    mfa.pool(TOKENS, OPTIONAL)
+    world.user()
+    code = mfa.totp(mfa.token(), steps=1)
+    mfa.prefer("SOFTWARE_TOKEN_MFA")
+    challenges = [mfa.begin() for _ in range(sessions)] * (AT_ONCE // sessions)
+    results = all_at_once(lambda: mfa.answer(challenges.pop(), SOFTWARE_TOKEN_MFA_CODE=code))
+    assert successes(results) == 1
+
+
+def test_wrong_codes_are_all_counted(world):
+    """Parallel guessing does not outrun the lock, however many sessions it is spread over."""
+    mfa = MfaWorld(world)
+    mfa.pool(SMS, ON)
+    world.user(**PHONE)
+    challenges = [mfa.begin() for _ in range(AT_ONCE)]
+    results = all_at_once(lambda: mfa.answer(challenges.pop(), SMS_MFA_CODE="none"))
+    messages = sorted(error.message for error in results)
+    mismatch = "Invalid code or auth state for the user."
+    assert messages == [mismatch] * 5 + ["Password attempts exceeded"]
+    assert mfa.stored().failed_codes == 5
 
 
 def test_a_confirmation_code(world):

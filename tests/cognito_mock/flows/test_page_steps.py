@@ -45,6 +45,13 @@ def test_a_password_that_is_enough(pages):
         pages.enter("wrong")
 
 
+def test_a_temporary_password(pages):
+    """COG-API-NEWPWD-001: the challenge of the API."""
+    pages.world.client()
+    temporary = pages.world.temporary_password("ada")
+    assert pages.enter(temporary).name == "NEW_PASSWORD_REQUIRED"
+
+
 def test_a_new_password_and_then_a_code(pages):
     """Every step but the last is a challenge; tokens are issued by none."""
     pages.pool(SMS, ON)

@@ -11,7 +11,6 @@ from cognito_mock.core.errors import (
     NotAuthorizedException,
     PasswordResetRequiredException,
     ResourceNotFoundException,
-    UnsupportedOperationException,
     UserNotConfirmedException,
     UserNotFoundException,
 )
@@ -20,9 +19,7 @@ from cognito_mock.core.secret_hash import secret_hash
 from cognito_mock.core.users import Group, Membership, User, UserStatus
 from cognito_mock.flows.sign_in import (
     AuthenticationResult,
-    PasswordChangeRequired,
     initiate_auth,
-    password_sign_in,
 )
 
 POOL_ID = "eu-west-1_AbCdEfGhI"
@@ -338,16 +335,6 @@ def test_custom_auth_needs_triggers(world):
     assert message == "Custom auth lambda trigger is not configured for the user pool."
 
 
-def test_a_pool_that_demands_a_second_factor_gives_no_tokens(world):
-    """COG-API-MFA-002; where a password has to be enough, that is a refusal."""
-    world.pool(MfaConfiguration="ON")
-    client = world.client()
-    world.user()
-    assert sign_in(world).name == "MFA_SETUP"
-    with pytest.raises(UnsupportedOperationException):
-        password_sign_in(world.services, client=client, username="ada", password="Passw0rd!x")
-
-
 def test_secret_hash_is_asked_for_first(world):
     """COG-API-SECRET-003, COG-API-WIRE-020: before flow, parameters and user are looked at."""
     client = world.client(secrets=(SECRET,), ExplicitAuthFlows=["ALLOW_CUSTOM_AUTH"])
@@ -381,18 +368,3 @@ def test_a_hash_for_a_client_without_a_secret(world):
     world.user()
     message = refused(world, NotAuthorizedException, {**RIGHT, "SECRET_HASH": "x"})
     assert message == f"Unable to verify secret hash for client {client.id}"
-
-
-def test_signing_in_at_the_pages(world):
-    """The pages get the user, the API's errors, and the challenge for a temporary password."""
-    client = world.client()
-    user = world.user()
-    how = {"client": client, "username": "ada"}
-    assert password_sign_in(world.services, password="Passw0rd!x", **how).sub == user.sub
-    with pytest.raises(NotAuthorizedException, match="Incorrect"):
-        password_sign_in(world.services, password="wrong", **how)
-
-    temporary = world.temporary_password("bob")
-    with pytest.raises(PasswordChangeRequired) as caught:
-        password_sign_in(world.services, client=client, username="bob", password=temporary)
-    assert caught.value.session.name == "NEW_PASSWORD_REQUIRED"
