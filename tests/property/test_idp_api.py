@@ -8,22 +8,12 @@ from botocore.model import ListShape, MapShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_mock.core import (
-    branding,
-    clients,
-    grants,
-    identity_providers,
-    pool_documents,
-    pools,
-    resource_servers,
-    users,
-)
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import ConfirmationCode
 from cognito_mock.core.ids import SystemEntropy, new_uuid
 from cognito_mock.core.keys import new_signing_key
-from cognito_mock.core.records import Table
+from cognito_mock.core.record_codec import record_kinds
 from cognito_mock.core.signing import RsaSigner
 from cognito_mock.flows.clients import create_user_pool_client
 from cognito_mock.flows.groups import create_group
@@ -53,26 +43,6 @@ COUNTING = {"CodeMismatchException", "NotAuthorizedException"}
 # Stand for what is known only once the pool is there.
 ACCESS_TOKEN, REFRESH_TOKEN = "<access token>", "<refresh token>"
 CODE = "123456"
-RECORDS = (
-    branding,
-    clients,
-    grants,
-    identity_providers,
-    pool_documents,
-    pools,
-    resource_servers,
-    users,
-)
-KINDS = sorted(
-    {
-        kind
-        for module in RECORDS
-        for kind in vars(module).values()
-        if isinstance(kind, type) and isinstance(getattr(kind, "TABLE", None), Table)
-    },
-    key=lambda kind: kind.TABLE.name,
-)
-
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
@@ -263,7 +233,7 @@ def is_valid(shape, value):
 
 def records(services):
     with services.store.read() as tx:
-        return [record for kind in KINDS for record in tx.scan(kind)]
+        return [record for kind in record_kinds() for record in tx.scan(kind)]
 
 
 def perform(world, operation, body):

@@ -9,23 +9,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from cognito_mock.core import (
-    branding,
-    clients,
-    grants,
-    identity_providers,
-    pool_documents,
-    pools,
-    resource_servers,
-    users,
-)
 from cognito_mock.core.addresses import Addresses
 from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import Message
 from cognito_mock.core.ids import SystemEntropy, new_uuid
 from cognito_mock.core.keys import new_signing_key
 from cognito_mock.core.pools import SigningKey
-from cognito_mock.core.records import Table
+from cognito_mock.core.record_codec import record_kinds
 from cognito_mock.core.signing import RsaSigner
 from cognito_mock.flows.inbox import list_messages
 from cognito_mock.flows.services import Services
@@ -34,16 +24,6 @@ from cognito_mock.stores.memory import MemoryStore
 
 from .live import Live, sdk_client
 
-RECORDS = (
-    branding,
-    clients,
-    grants,
-    identity_providers,
-    pool_documents,
-    pools,
-    resource_servers,
-    users,
-)
 SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/{region}/cognito-idp/aws4_request, "
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"
@@ -112,13 +92,8 @@ class Api:
 
     def records(self):
         """Return every stored record."""
-        kinds = {kind for module in RECORDS for kind in vars(module).values() if has_table(kind)}
         with self.services.store.read() as tx:
-            return [record for kind in kinds for record in tx.scan(kind)]
-
-
-def has_table(kind):
-    return isinstance(kind, type) and isinstance(getattr(kind, "TABLE", None), Table)
+            return [record for kind in record_kinds() for record in tx.scan(kind)]
 
 
 @pytest.fixture(scope="session")
