@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
 from cognito_mock.hosted_ui import (
+    assets,
     change_password,
     confirm,
     error,
@@ -22,6 +23,7 @@ def create_routes(services: Services) -> list[Route]:
     """Return the routes of all pages."""
     return [
         stylesheet_route(),
+        *assets.routes(services),
         *sign_in.routes(services),
         *sign_up.routes(services),
         *confirm.routes(services),

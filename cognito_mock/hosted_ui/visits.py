@@ -19,6 +19,7 @@ from cognito_mock.flows.authorization import (
 )
 from cognito_mock.flows.authorization_answers import complete_sign_in
 from cognito_mock.flows.domains import site_of
+from cognito_mock.flows.hosted_look import look_of
 from cognito_mock.flows.oauth_errors import PageError, RedirectError, unknown_client
 from cognito_mock.flows.services import Services
 from cognito_mock.web.browser import (
@@ -79,6 +80,7 @@ class Visit:
             status=status,
             directories=TEMPLATES,
             pool_name=self.pool.name,
+            look=look_of(self.services, self.client),
             query=self.query,
             **context,
         )
