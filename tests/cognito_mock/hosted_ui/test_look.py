@@ -7,8 +7,7 @@ import pytest
 
 from cognito_mock.flows.ui_customization import set_ui_customization
 
-# A PNG of one pixel.
-PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PNG = b64encode(b"\x89PNG\r\n\x1a\n and pixels").decode()
 CSS = ".submitButton-customizable { background-color: rgb(1, 2, 3); }"
 HOSTILE = "</style></head><script>alert(1)</script>"
 
