@@ -15,7 +15,15 @@ from cognito_mock.core.passwords import store_password
 from cognito_mock.core.pools import UserPool
 from cognito_mock.core.schema import check_attributes, check_writable, missing_attributes
 from cognito_mock.core.users import User, UserStatus
-from cognito_mock.flows.challenges import Challenge, live_session, open_session, use_up
+from cognito_mock.flows.challenges import (
+    Challenge,
+    invalid_session,
+    live_session,
+    open_session,
+    proof_of,
+    proven_user,
+    use_up,
+)
 from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.naming import claim_aliases
 from cognito_mock.flows.services import Services
@@ -35,7 +43,7 @@ def new_password_challenge(
             client=client,
             username=user.username,
             challenge=NAME,
-            state={"password": _fingerprint(user)},
+            state=proof_of(user),
         ),
         parameters={
             "USER_ID_FOR_SRP": user.username,
@@ -56,7 +64,8 @@ def set_new_password(
 ) -> User:
     """Take the answer: the user becomes CONFIRMED (COG-API-NEWPWD-002 ... -005).
 
-    The session is used up by success only; a refused password or attribute leaves it alive.
+    The session is used up by success only; a refused password or attribute leaves it alive. The
+    second factor is not asked for here: `sign_in.answer_challenge` does so.
     """
     with services.store.read() as tx:
         pool = get_pool(tx, client.pool_id)
@@ -69,9 +78,7 @@ def set_new_password(
             session=session,
             username=username,
         )
-        user = tx.get(User, pool.id, record.username)
-    if user is None:
-        raise NotAuthorizedException("Invalid session for the user.")
+        user = proven_user(tx, record)
     shortcoming = pool.password_policy.shortcoming(new_password)
     if shortcoming is not None:
         raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
@@ -89,16 +96,10 @@ def set_new_password(
             session=session,
             username=username,
         )
-        current = tx.get(User, pool.id, record.username)
         # A password set meanwhile is not to be overwritten with what an older one allowed.
-        if (
-            current is None
-            or _fingerprint(current) != record.state["password"]
-            or current.status is not UserStatus.FORCE_CHANGE_PASSWORD
-        ):
-            raise NotAuthorizedException("Invalid session for the user.")
-        if not current.enabled:
-            raise NotAuthorizedException("User is disabled.")
+        current = proven_user(tx, record)
+        if current.status is not UserStatus.FORCE_CHANGE_PASSWORD:
+            raise invalid_session()
         changed = replace(
             current,
             status=UserStatus.CONFIRMED,
@@ -110,11 +111,6 @@ def set_new_password(
         tx.put(changed)
         use_up(tx, record)
     return changed
-
-
-def _fingerprint(user: User) -> str:
-    """Return what tells this password of the user from an earlier or later one."""
-    return user.password.digest if user.password is not None else ""
 
 
 def _check_given(

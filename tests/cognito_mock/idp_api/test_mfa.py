@@ -6,6 +6,8 @@ from base64 import b32decode
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from pycognito.aws_srp import AWSSRP
+from pycognito.exceptions import SoftwareTokenMFAChallengeException
 
 from .live import PASSWORD, Live
 
@@ -31,7 +33,7 @@ NO_SENDER = (
     "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an"
     " EmailSendingAccount of COGNITO_DEFAULT."
 )
-FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 
 
 def totp(secret: str, *, steps: int = 0) -> str:
@@ -112,6 +114,28 @@ def test_registering_a_token_and_signing_in_with_it(pool):
     result = pool.idp.respond_to_auth_challenge(**answer)
     assert result["AuthenticationResult"]["IdToken"]
     assert result["ChallengeParameters"] == {}
+
+
+def test_pycognito_signs_in_with_srp_and_a_token(pool, recwarn):
+    """An independent client: SRP first, then its own answer to SOFTWARE_TOKEN_MFA."""
+    idp, client_id = pool.idp, pool.client_id
+    configure(pool, "ON", TOKENS)
+    challenge = begin(pool)
+    new = idp.associate_software_token(Session=challenge["Session"])
+    code = totp(new["SecretCode"])
+    idp.verify_software_token(Session=new["Session"], UserCode=code)
+
+    side = AWSSRP("rosa", PASSWORD, pool.pool_id, client_id, client=idp)
+    with pytest.raises(SoftwareTokenMFAChallengeException) as caught:
+        side.authenticate_user()
+    result = idp.respond_to_auth_challenge(
+        **reply(
+            pool,
+            caught.value.get_tokens(),
+            SOFTWARE_TOKEN_MFA_CODE=totp(new["SecretCode"], steps=1),
+        )
+    )
+    assert result["AuthenticationResult"]["RefreshToken"]
 
 
 def test_wrong_codes(pool):
