@@ -83,10 +83,7 @@ def logo_url(services: Services, document: PoolDocument) -> str:
 
 
 def _check_image(written: str) -> None:
-    try:
-        image = b64decode(written, validate=True)
-    except ValueError as error:
-        raise InvalidParameterException("ImageFile is not base64.") from error
+    image = b64decode(written)
     if len(image) > _MOST_IMAGE:
         raise InvalidParameterException("ImageFile is longer than 100 KB.")
     if image:

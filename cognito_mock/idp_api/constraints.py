@@ -128,7 +128,10 @@ def _rules(shape: Shape, correction: Correction = _NONE) -> _Rules:
     minimum = limits.get("min") if correction.minimum is None else correction.minimum
     maximum = limits.get("max")
     number = shape.type_name in _NUMBERS
-    word, size = ("value", _same) if number else ("length", len)
+    word = "value" if number else "length"
+    size: Callable[[Any], Any] = _same if number else len
+    if shape.type_name == "blob":
+        size = _decoded_size
     rules: list[_Rule] = []
     if minimum is not None:
         text = f"Member must have {word} greater than or equal to {minimum}"
@@ -151,6 +154,11 @@ def _rules(shape: Shape, correction: Correction = _NONE) -> _Rules:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _decoded_size(written: str) -> int:
+    """Return how many bytes the base64 stands for: they are what is limited."""
+    return len(written) // 4 * 3 - written.count("=")
 
 
 def _item(value: JsonValue, path: str, rule: str, *, hidden: bool) -> str:

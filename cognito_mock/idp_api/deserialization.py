@@ -5,6 +5,7 @@ type is a SerializationException, before any constraint is looked at (COG-API-WI
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, NoReturn, cast
@@ -52,8 +53,10 @@ def _reader(shape: Shape) -> Callable[[Any], JsonValue]:
         return _list_reader(shape)
     if isinstance(shape, MapShape):
         return _map_reader(shape)
-    if shape.type_name in ("string", "blob"):
+    if shape.type_name == "string":
         return partial(_text, shape)
+    if shape.type_name == "blob":
+        return partial(_blob, shape)
     return partial(_scalar, shape)
 
 
@@ -123,6 +126,16 @@ def _text(shape: Shape, value: Any) -> str:
     except UnicodeEncodeError as error:
         raise SerializationException("") from error
     return value
+
+
+def _blob(shape: Shape, value: Any) -> str:
+    """Keep the base64 (COG-API-WIRE-007), now known to be some."""
+    written = _text(shape, value)
+    try:
+        b64decode(written, validate=True)
+    except ValueError as error:
+        raise SerializationException("") from error
+    return written
 
 
 def _refuse(shape: Shape, value: Any) -> NoReturn:

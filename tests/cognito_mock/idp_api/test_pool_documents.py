@@ -70,6 +70,22 @@ def test_refused_look(styled, members):
     assert look(styled) == {}
 
 
+def test_largest_picture(styled):
+    """The limit is for the picture, not for its base64."""
+    picture = PNG + bytes(100 * 1024 - len(PNG))
+
+    styled.idp.set_ui_customization(UserPoolId=styled.pool_id, ImageFile=picture)
+
+    assert look(styled)["ImageUrl"]
+
+
+def test_picture_that_is_no_base64(api, pool_id):
+    """Nothing is made of a text that stands for no bytes."""
+    response = api.send("SetUICustomization", {"UserPoolId": pool_id, "ImageFile": "%%%"})
+
+    assert (response.status_code, response.json()["__type"]) == (400, "SerializationException")
+
+
 def test_risk_configuration(new_live):
     """COG-API-RES-009: kept for the pool, and for a client instead of it."""
     live = new_live(UserPoolTier="PLUS", UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"})
