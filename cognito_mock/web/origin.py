@@ -7,6 +7,7 @@ from anywhere else they are a stranger's claim.
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import HTTPConnection
 
@@ -55,6 +56,7 @@ def _first(header: str) -> str:
     return header.partition(",")[0].strip()
 
 
+@lru_cache(maxsize=256)
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
