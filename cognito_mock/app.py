@@ -14,8 +14,8 @@ from cognito_mock.core.clock import AdjustableClock
 from cognito_mock.core.grants import Message
 from cognito_mock.core.ids import Entropy, SystemEntropy
 from cognito_mock.core.keys import new_signing_key
+from cognito_mock.core.parallel_signing import ParallelSigner
 from cognito_mock.core.pools import UserPool
-from cognito_mock.core.signing import RsaSigner
 from cognito_mock.flows.services import Delivery, Services
 from cognito_mock.key_prefetch import PrefetchedKeys
 from cognito_mock.stores.base import Store
@@ -52,7 +52,7 @@ def create_app(
         clock=clock,
         entropy=entropy,
         keys=keys,
-        signer=RsaSigner(),
+        signer=ParallelSigner(),
         delivery=delivery or InboxOnly(),
         addresses=Addresses(base_url=base_url, issuer_mode=config.issuer_mode),
     )

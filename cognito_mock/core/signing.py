@@ -14,6 +14,8 @@ from cognito_mock.core.pools import SigningKey
 _CACHED_KEYS = 256
 _PADDING = padding.PKCS1v15()
 _HASH = hashes.SHA256()
+# A key and the signing input that it is to sign.
+Unsigned = tuple[SigningKey, bytes]
 
 
 class Signer(Protocol):
@@ -21,6 +23,9 @@ class Signer(Protocol):
 
     def sign(self, key: SigningKey, signing_input: bytes) -> bytes:
         """Return the RSASSA-PKCS1-v1_5 SHA-256 signature (RFC 7518 §3.3)."""
+
+    def sign_both(self, first: Unsigned, second: Unsigned) -> tuple[bytes, bytes]:
+        """Return two signatures, which may be made at the same time."""
 
     def verify(self, key: SigningKey, signing_input: bytes, signature: bytes) -> bool:
         """Tell whether ``signature`` is the key's over ``signing_input``."""
@@ -39,6 +44,10 @@ class RsaSigner:
     def sign(self, key: SigningKey, signing_input: bytes) -> bytes:
         """Return the RSASSA-PKCS1-v1_5 SHA-256 signature (RFC 7518 §3.3)."""
         return self._private_key(key).sign(signing_input, _PADDING, _HASH)
+
+    def sign_both(self, first: Unsigned, second: Unsigned) -> tuple[bytes, bytes]:
+        """Return two signatures, one made after the other."""
+        return self.sign(*first), self.sign(*second)
 
     def verify(self, key: SigningKey, signing_input: bytes, signature: bytes) -> bool:
         """Tell whether ``signature`` is the key's over ``signing_input``."""

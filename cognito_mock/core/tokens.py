@@ -114,8 +114,11 @@ def access_claims(sign_in: SignIn, *, now: int, jti: str) -> Claims:
     return {name: claims[name] for name in order if name in claims}
 
 
-def id_claims(sign_in: SignIn, *, now: int, jti: str, access_token: str) -> Claims:
-    """Return the claims of an ID token (COG-TOK-030 ... -049)."""
+def id_claims(sign_in: SignIn, *, now: int, jti: str, access_token: str | None = None) -> Claims:
+    """Return the claims of an ID token (COG-TOK-030 ... -049).
+
+    Only after a hosted sign-in does it bind the access token.
+    """
     client, user = sign_in.client, sign_in.user
     attributes = readable_attributes(client, user)
     for name in ("email", "phone_number"):  # a flag that was never set reads as false
@@ -143,7 +146,7 @@ def id_claims(sign_in: SignIn, *, now: int, jti: str, access_token: str) -> Clai
         claims["origin_jti"] = sign_in.origin_jti
         claims["jti"] = jti
     hosted = sign_in.scopes is not None
-    if hosted:
+    if hosted and access_token is not None:
         claims["at_hash"] = at_hash(access_token)
     full = hosted or "origin_jti" in claims or "cognito:groups" in claims
     ordered: Claims = {}
@@ -189,6 +192,22 @@ def sign_claims(claims: Mapping[str, JsonValue], key: SigningKey, signer: Signer
     """Return the signed compact JWS; its header has ``kid`` and ``alg`` only (COG-TOK-001)."""
     signing_input = f"{_header(key.kid)}.{_part(claims)}"
     return f"{signing_input}.{base64url(signer.sign(key, signing_input.encode('ascii')))}"
+
+
+def sign_both_claims(
+    first: Mapping[str, JsonValue],
+    first_key: SigningKey,
+    second: Mapping[str, JsonValue],
+    second_key: SigningKey,
+    signer: Signer,
+) -> tuple[str, str]:
+    """Return two signed compact JWS of which neither depends on the other."""
+    one = f"{_header(first_key.kid)}.{_part(first)}"
+    other = f"{_header(second_key.kid)}.{_part(second)}"
+    signatures = signer.sign_both(
+        (first_key, one.encode("ascii")), (second_key, other.encode("ascii"))
+    )
+    return f"{one}.{base64url(signatures[0])}", f"{other}.{base64url(signatures[1])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

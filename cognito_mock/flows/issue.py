@@ -20,6 +20,7 @@ from cognito_mock.core.tokens import (
     access_claims,
     id_claims,
     machine_claims,
+    sign_both_claims,
     sign_claims,
 )
 from cognito_mock.core.users import User
@@ -190,11 +191,17 @@ def _signed(
 ) -> AuthenticationResult:
     signer, entropy = services.signer, services.entropy
     access = access_claims(sign_in, now=now, jti=new_uuid(entropy))
-    access_token = sign_claims(access, keys.access_key, signer)
     id_token = None
-    if sign_in.scopes is None or "openid" in sign_in.scopes:  # COG-SCO-004
-        identity = id_claims(sign_in, now=now, jti=new_uuid(entropy), access_token=access_token)
-        id_token = sign_claims(identity, keys.id_key, signer)
+    if sign_in.scopes is None:
+        identity = id_claims(sign_in, now=now, jti=new_uuid(entropy))
+        access_token, id_token = sign_both_claims(
+            access, keys.access_key, identity, keys.id_key, signer
+        )
+    else:
+        access_token = sign_claims(access, keys.access_key, signer)
+        if "openid" in sign_in.scopes:  # COG-SCO-004
+            identity = id_claims(sign_in, now=now, jti=new_uuid(entropy), access_token=access_token)
+            id_token = sign_claims(identity, keys.id_key, signer)
     return AuthenticationResult(
         access_token=access_token,
         id_token=id_token,

@@ -28,9 +28,9 @@ def main(host: str, port: str, clients: str, seconds: str) -> None:
 def one_client(connections: list[socket.socket], request: bytes, until: float) -> int:
     """Send, wait for the answer, send again."""
     count, connection = 0, connections[0]
-    while time.perf_counter() < until:
+    while not count or time.perf_counter() < until:
         connection.sendall(request)
-        answer = connection.recv(65536)
+        answer = more(connection)
         while not is_complete(answer):
             answer += more(connection)
         count += 1
@@ -44,7 +44,7 @@ def many_clients(connections: list[socket.socket], request: bytes, until: float)
         for connection in connections:
             selector.register(connection, selectors.EVENT_READ)
             connection.sendall(request)
-        while time.perf_counter() < until:
+        while not count or time.perf_counter() < until:
             for key, _ in selector.select(1):
                 connection = key.fileobj
                 answer = partial[connection] + more(connection)
