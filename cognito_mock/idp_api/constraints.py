@@ -10,11 +10,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
 from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.idp_api.corrections import CORRECTIONS, MEMBER_NAMES, Correction
+from cognito_mock.idp_api.model import ListShape, MapShape, Shape, StructureShape
 from cognito_mock.idp_api.patterns import matcher
 
 # One request can break a rule once per few bytes; the answer must not grow with that.

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
 from cognito_mock.core.errors import CognitoError, InternalErrorException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.idp_api.errors import RequestEntityTooLargeException
+from cognito_mock.idp_api.model import ListShape, MapShape, Shape, StructureShape
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 _STATUS: dict[type[CognitoError], int] = {
