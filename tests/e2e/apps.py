@@ -1,6 +1,7 @@
 """What the tests of the example applications share: npm, processes, and a person at the pages."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -83,16 +84,29 @@ class Person:
 
     def signs_up(self, page, pool):
         """From the sign-in page to the callback, by the code that was sent."""
-        page.wait_for_load_state()
+        _wait_for_page(page, "login")
         page.locator("a:visible", has_text="Sign up").click()
-        page.wait_for_load_state()
+        _wait_for_page(page, "signup")
         page.locator("input[name=username]:visible").fill(self.username)
         page.locator("input[name='requiredAttributes[email]']:visible").fill(self.email)
         page.locator("input[name=password]:visible").fill(self.password)
         page.locator("button[name=signUpButton]:visible").click()
-        page.locator("#verification_code:visible").wait_for()
+        _wait_for_page(page, "confirm")
         page.locator("#verification_code:visible").fill(pool.inbox.code(self.email))
         page.locator("button[name=confirm]:visible").click()
+
+
+def signs_in(page, user):
+    """``user``, a person or one of the pool's, from the sign-in page to the callback."""
+    _wait_for_page(page, "login")
+    page.locator("input[name=username]:visible").fill(user.username)
+    page.locator("input[name=password]:visible").fill(user.password)
+    page.locator("input[name=signInSubmitButton]:visible").click()
+
+
+def _wait_for_page(page, name):
+    # Until it has loaded: the style sheet hides one of the two copies of a form (COG-PAG-012).
+    page.wait_for_url(re.compile(rf"/{name}\?"))
 
 
 # The one required attribute of the pools that the applications use.

@@ -12,7 +12,7 @@ import pytest
 from cognito_mock import MockCognito
 from cognito_verify.cli import main as cognito_verify
 
-from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, running
+from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, running, signs_in
 from .conftest import CHROMIUM, CHROMIUM_FLAGS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -120,7 +120,7 @@ def test_prepare_pems_adds_the_pools_keys(app, tmp_path):
     assert pems["us-east-1_Another"] == {"kid": OTHERS_PEM}
 
 
-def test_sign_up_see_the_members_page_and_sign_out(app, page, expect, sign_in):
+def test_sign_up_see_the_members_page_and_sign_out(app, page, expect):
     """Amplify takes the tokens from the fragment to cookies, and the server reads them."""
     mary = Person()
     page.goto(app.url)
@@ -144,15 +144,15 @@ def test_sign_up_see_the_members_page_and_sign_out(app, page, expect, sign_in):
     expect(page).to_have_url(f"{app.url}/")
 
     page.get_by_role("button", name="Sign in").click()
-    sign_in(mary.username, mary.password)
+    signs_in(page, mary)
     expect(page.locator("h1")).to_have_text(f"Welcome, {mary.username}")
 
 
-def test_the_cookies_are_amplifys(app, page, expect, sign_in):
+def test_the_cookies_are_amplifys(app, page, expect):
     """Names as in COG-AMP-001, and AWS's issuer in the tokens (COG-TOK-008)."""
     page.goto(app.url)
     page.get_by_role("button", name="Sign in").click()
-    sign_in(app.user.username, app.user.password)
+    signs_in(page, app.user)
     expect(page.locator("h1")).to_have_text(f"Welcome, {app.user.username}")
 
     cookies = {held["name"]: held["value"] for held in page.context.cookies(app.url)}
@@ -163,14 +163,14 @@ def test_the_cookies_are_amplifys(app, page, expect, sign_in):
     assert f"{app.prefix}.{app.user.username}.accessToken" in cookies
 
 
-def test_a_second_tab_follows(app, page, expect, sign_in):
+def test_a_second_tab_follows(app, page, expect):
     """It shows the user as soon as the first tab has signed in, and nobody after the sign-out."""
     second = page.context.new_page()
     second.goto(app.url)
     expect(second.locator("h1")).to_have_text("Nobody is signed in")
     page.goto(app.url)
     page.get_by_role("button", name="Sign in").click()
-    sign_in(app.user.username, app.user.password)
+    signs_in(page, app.user)
     expect(page.locator("h1")).to_have_text(f"Welcome, {app.user.username}")
     expect(second.locator("h1")).to_have_text(f"Welcome, {app.user.username}")
 

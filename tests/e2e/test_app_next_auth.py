@@ -6,7 +6,7 @@ import pytest
 
 from cognito_mock import MockCognito
 
-from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, run, running
+from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, run, running, signs_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -64,7 +64,7 @@ def app():
             yield application
 
 
-def test_sign_up_see_the_protected_page_and_sign_out(app, page, expect, sign_in):
+def test_sign_up_see_the_protected_page_and_sign_out(app, page, expect):
     """The whole way, twice: signing out ends the pool's session, too."""
     mary = Person()
     page.goto(app.url)
@@ -81,16 +81,16 @@ def test_sign_up_see_the_protected_page_and_sign_out(app, page, expect, sign_in)
     expect(page).to_have_url(f"{app.url}/")
 
     page.get_by_role("button", name="Sign in").click()
-    sign_in(mary.username, mary.password)
+    signs_in(page, mary)
     expect(page.locator("#email")).to_have_text(mary.email)
 
 
-def test_a_name_comes_with_the_profile_scope(app, page, expect, sign_in):
+def test_a_name_comes_with_the_profile_scope(app, page, expect):
     """The provider's profile is made from the id token's claims (COG-NXA-007)."""
     user = app.pool.create_user("ada", attributes={"name": "Ada Lovelace"})
     page.goto(app.url)
     page.get_by_role("button", name="Sign in").click()
-    sign_in(user.username, user.password)
+    signs_in(page, user)
     expect(page.locator("#email")).to_have_text(user.email)
 
     page.goto(app.url)

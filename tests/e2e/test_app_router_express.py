@@ -6,7 +6,7 @@ import pytest
 
 from cognito_mock import MockCognito
 
-from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, run, running
+from .apps import ASK_FOR_EMAIL, Person, free_ports, installed, run, running, signs_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
@@ -74,7 +74,7 @@ def app():
             yield application
 
 
-def test_sign_up_see_the_dashboard_and_sign_out(app, page, expect, sign_in):
+def test_sign_up_see_the_dashboard_and_sign_out(app, page, expect):
     """The link carries neither state nor PKCE, the code is redeemed without a secret."""
     mary = Person()
     page.goto(app.url)
@@ -90,15 +90,15 @@ def test_sign_up_see_the_dashboard_and_sign_out(app, page, expect, sign_in):
     expect(page).to_have_url(f"{app.url}/")
 
     page.get_by_role("link", name="Sign in").click()
-    sign_in(mary.username, mary.password)
+    signs_in(page, mary)
     expect(page.locator("#username")).to_have_text(mary.username)
 
 
-def test_the_token_of_a_session_opens_the_api(app, page, expect, sign_in):
+def test_the_token_of_a_session_opens_the_api(app, page, expect):
     """The cookie holds what jwks-rsa finds the key for; script does not see it."""
     page.goto(app.url)
     page.get_by_role("link", name="Sign in").click()
-    sign_in(app.user.username, app.user.password)
+    signs_in(page, app.user)
     expect(page.locator("#sub")).to_have_text(app.user.sub)
 
     (cookie,) = [held for held in page.context.cookies(app.url) if held["name"] == COOKIE]
@@ -134,12 +134,12 @@ def test_a_bad_cookie_passes_the_proxy_but_opens_nothing(app, page, expect, kind
     assert app.api_status(app.token(kind)) == 401
 
 
-def test_a_code_works_once(app, page, expect, sign_in):
+def test_a_code_works_once(app, page, expect):
     """Whoever finds the callback's address in a history gets no token for it (COG-TKE-024)."""
     page.goto(app.url)
     page.get_by_role("link", name="Sign in").click()
     with page.expect_request(lambda request: "/auth/callback?code=" in request.url) as callback:
-        sign_in(app.user.username, app.user.password)
+        signs_in(page, app.user)
     expect(page).to_have_url(f"{app.url}/dashboard")
 
     page.context.clear_cookies()
