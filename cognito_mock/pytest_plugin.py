@@ -24,6 +24,21 @@ _TAMPERS = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the settings."""
+    parser.addini(
+        "cognito_issuer",
+        "iss of the fixtures' tokens: local (the mock's address), aws, or a base URL",
+        default="local",
+    )
+    parser.addini(
+        "cognito_socket",
+        "whether the fixtures' mock listens on a port; false keeps it inside the process",
+        type="bool",
+        default=True,
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
@@ -35,14 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let boto3 reach the mock also in a test that uses nothing but the session's ``cognito``."""
+    """Let code reach the mock also in a test that uses nothing but the session's ``cognito``."""
     names: list[str] = getattr(item, "fixturenames", [])
     if "cognito" in names and _ENVIRONMENT not in names:
         names.insert(0, _ENVIRONMENT)
 
 
 @pytest.fixture(scope="session")
-def cognito() -> "Iterator[MockCognito]":
+def cognito(pytestconfig: pytest.Config) -> "Iterator[MockCognito]":
     """The running mock, one per test session; ``.url``, ``.create_pool(...)``."""
     try:
         from cognito_mock.testing import MockCognito  # noqa: PLC0415  (see above)
@@ -52,7 +67,11 @@ def cognito() -> "Iterator[MockCognito]":
             ' pip install "cognito-verify[pytest]"',
             pytrace=False,
         )
-    with MockCognito() as mock:
+    mock = MockCognito(
+        issuer=pytestconfig.getini("cognito_issuer"),
+        socket=pytestconfig.getini("cognito_socket"),
+    )
+    with mock:
         yield mock
 
 
@@ -60,7 +79,7 @@ def cognito() -> "Iterator[MockCognito]":
 def _cognito_environment(cognito: "MockCognito") -> Iterator[None]:
     from cognito_mock.testing.environment import boto3_reaches  # noqa: PLC0415  (see above)
 
-    with boto3_reaches(cognito.url):
+    with boto3_reaches(cognito.url), cognito.redirected():
         yield
 
 

@@ -1,11 +1,11 @@
-"""`MockCognito`: a mock with its server in a thread, for a ``with`` block or a test session."""
+"""`MockCognito`: a mock for a ``with`` block or a test session, as a server or in process."""
 
-import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from cognito_mock.app import create_app
 from cognito_mock.config import MockConfig
@@ -15,16 +15,27 @@ from cognito_mock.flows.domains_admin import create_user_pool_domain
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_pools import create_user_pool
 from cognito_mock.server import ServerThread, base_url_of, bind
+from cognito_mock.testing.courier import Courier, SocketCourier, parcel_to
 from cognito_mock.testing.pool import Pool
+from cognito_mock.testing.redirection import Redirection
+from cognito_mock.testing.seams import switchboard
 from cognito_mock.testing.values import Inbox
 
+if TYPE_CHECKING:
+    from cognito_mock.testing.in_process import InProcess
+    from cognito_mock.testing.transport import CognitoTransport
+
 _TIMEOUT_SECONDS = 30
+_OK = 200
+# Of a mock without a socket. The name means this machine (RFC 6761 §6.3), whoever resolves it.
+_OWN_HOST = "cognito-mock.localhost"
 
 
 class MockCognito:
     """A running offline Cognito. ``port`` 0 picks a free one.
 
-    ``clock`` moves its time; ``inbox`` holds what it "sent".
+    With ``socket=False`` there is no server: requests reach it through `transport`, or inside
+    `redirected`. ``clock`` moves its time; ``inbox`` holds what it "sent".
     """
 
     def __init__(
@@ -34,32 +45,52 @@ class MockCognito:
         port: int = 0,
         issuer: str = "local",
         starter_pool: bool = False,
+        socket: bool = True,
     ) -> None:
         self._config = MockConfig(
             host=host, port=port, issuer_mode=issuer, starter_pool=starter_pool
         )
         self.clock = AdjustableClock()
+        self._socket = socket
         self._url: str | None = None
         self._services: Services | None = None
-        self._server: ServerThread | None = None
+        self._courier: Courier | None = None
+        self._running: ServerThread | InProcess | None = None
 
     def start(self) -> Self:
-        """Start the server; return once it accepts connections."""
-        if self._server is not None:
+        """Start; return once requests are answered."""
+        if self._running is not None:
             raise RuntimeError("this mock is running")
+        if self._socket:
+            self._start_server()
+        else:
+            self._start_in_process()
+        return self
+
+    def stop(self) -> None:
+        """Stop; what it held is gone."""
+        if self._running is not None:
+            self._running.stop()
+        self._running = self._services = self._url = self._courier = None
+
+    def _start_server(self) -> None:
         listener = bind(self._config.host, self._config.port)
         self._url = base_url_of(listener, self._config.host)
         app = create_app(self._config, base_url=self._url, clock=self.clock)
         self._services = app.state.services
-        self._server = ServerThread(app, listener)
-        self._server.start()
-        return self
+        parts = urlsplit(self._url)
+        self._courier = SocketCourier(host=parts.hostname or "", port=parts.port or 0)
+        self._running = ServerThread(app, listener)
+        self._running.start()
 
-    def stop(self) -> None:
-        """Stop the server; what it held is gone."""
-        if self._server is not None:
-            self._server.stop()
-        self._server = self._services = self._url = None
+    def _start_in_process(self) -> None:
+        from cognito_mock.testing.in_process import InProcess  # noqa: PLC0415  (it loads httpx)
+
+        self._url = f"http://{_OWN_HOST}"
+        app = create_app(self._config, base_url=self._url, clock=self.clock)
+        self._services = app.state.services
+        self._courier = self._running = InProcess(app, self._url)
+        self._running.start()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -71,6 +102,33 @@ class MockCognito:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+    @property
+    def transport(self) -> "CognitoTransport":
+        """For ``httpx.Client(transport=...)`` and ``httpx.AsyncClient(transport=...)``."""
+        from cognito_mock.testing.transport import CognitoTransport  # noqa: PLC0415  (it needs httpx)
+
+        return CognitoTransport(self._require_courier())
+
+    def redirected(self) -> AbstractContextManager[None]:
+        """Inside the block, requests to pools' AWS addresses come here.
+
+        That is what httpx, requests, urllib and botocore send to
+        ``cognito-idp.REGION.amazonaws.com`` and ``PREFIX.auth.REGION.amazoncognito.com``, by
+        clients of any age, in all threads.
+        """
+        return switchboard.redirected(
+            Redirection(
+                courier=self._require_courier(),
+                base_url=self.url,
+                own_host=None if self._socket else _OWN_HOST,
+            )
+        )
+
+    def _require_courier(self) -> Courier:
+        if self._courier is None:
+            raise RuntimeError("the mock is not running")
+        return self._courier
 
     @property
     def url(self) -> str:
@@ -146,16 +204,15 @@ class MockCognito:
 
     def control(self, method: str, path: str, body: JsonObject | None = None) -> JsonObject:
         """Make a control call; raise RuntimeError with its message when it is refused."""
-        connection = http.client.HTTPConnection(
-            self.url.removeprefix("http://"), timeout=_TIMEOUT_SECONDS
+        parcel = parcel_to(
+            self.url + path,
+            method=method,
+            headers=[("Content-Type", "application/json")],
+            body=b"" if body is None else json.dumps(body).encode(),
         )
-        try:
-            connection.request(method, path, None if body is None else json.dumps(body))
-            response = connection.getresponse()
-            document = json.loads(response.read())
-        finally:
-            connection.close()
-        if response.status != http.client.OK:
+        answer = self._require_courier().exchange(parcel, timeout=_TIMEOUT_SECONDS)
+        document = json.loads(answer.body)
+        if answer.status != _OK:
             raise RuntimeError(f"{method} {path}: {document.get('message')}")
         if not isinstance(document, dict):
             raise TypeError(f"{method} {path} did not answer with an object")
