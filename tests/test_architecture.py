@@ -25,7 +25,7 @@ VERIFY_ORDER = (
     "_strict_json",
     "_compact",
     "_rsa",
-    "_signature_cache",
+    "_lru",
     "jwks",
     "pool",
     "static_keys",

@@ -7,9 +7,11 @@ during a fetch, and a fresh known key is found without it.
 The rules: a set is fresh for ``ttl`` seconds. A key of it stays usable for ``max_stale`` seconds
 more while a refresh is under way or fails. A key id that is not in a fresh set makes one fetch; if
 that does not bring it, no unknown id makes another for ``cooldown`` seconds. Failing endpoints are
-asked less and less often, but at least once per ``cooldown``. Two callers never fetch at once.
+asked less and less often, but at least once per ``cooldown``. Two callers never fetch at once: the
+others wait, but not for ever; who loses patience declares the fetch lost, and the next one begins.
 """
 
+import math
 import threading
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,6 +19,9 @@ from typing import NamedTuple
 from cognito_verify._rsa import RsaKey
 from cognito_verify.errors import KeysUnreachable
 from cognito_verify.jwks import KeySet
+
+#: A time longer ago than any other.
+NEVER = -math.inf
 
 
 class CacheTimes(NamedTuple):
@@ -30,21 +35,27 @@ class CacheTimes(NamedTuple):
 class Flight:
     """One fetch under way, and those who wait for it."""
 
-    __slots__ = ("_callbacks", "_done", "_lock", "failure", "started_at", "thread")
+    __slots__ = ("_callbacks", "_done", "_lock", "failure", "number", "started_at", "thread")
 
-    def __init__(self, started_at: float) -> None:
+    def __init__(self, started_at: float, number: int = 0) -> None:
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._callbacks: list[Callable[[], None]] = []
         self.started_at = started_at
+        #: Later flights have higher numbers; times may go backwards.
+        self.number = number
         #: Whose it is.
         self.thread = threading.get_ident()
         #: Why it failed, in words; None if it has brought keys or was abandoned.
         self.failure: str | None = None
 
-    def wait(self) -> None:
-        """Block until it has landed."""
-        self._done.wait()
+    def has_landed(self) -> bool:
+        """Tell whether it is over, or was declared lost."""
+        return self._done.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Block until it has landed; return False if it has not in that time."""
+        return self._done.wait(seconds)
 
     def when_landed(self, callback: Callable[[], None]) -> None:
         """Call back, from whatever thread it lands in; at once if it has landed."""
@@ -58,7 +69,8 @@ class Flight:
         """Wake everybody up."""
         with self._lock:
             self._done.set()
-        for callback in self._callbacks:
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
             callback()
 
 
@@ -83,16 +95,17 @@ class KeyCache:
         self._clock = clock
         self._lock = threading.Lock()
         # One attribute, so that readers without the lock see a set with its own date.
-        self._entry: tuple[KeySet, float | None] = (KeySet({}, {}), None)
-        self._missed_at: float | None = None
-        self._failed_at: float | None = None
+        self._entry = (KeySet({}, {}), NEVER)
+        self._missed_at = NEVER
+        self._failed_at = NEVER
         self._failures = 0
         self._flight: Flight | None = None
+        self._begun = self._landed = 0
 
     def fresh(self, kid: str) -> RsaKey | None:
         """Return the key if the set is fresh and has it. Takes no lock."""
         keys, fetched_at = self._entry
-        return keys.get(kid) if self._within(fetched_at, self._times.ttl) else None
+        return keys.get(kid) if 0 <= self._clock() - fetched_at < self._times.ttl else None
 
     def begin(self, kid: str | None, *, blocking: bool) -> KeySet | Lead | Follow:
         """Return the set to look for ``kid`` in, or say how to get it; None is for any fresh set.
@@ -117,28 +130,22 @@ class KeyCache:
                     return keys
                 if blocking and self._flight.thread == threading.get_ident():
                     # A task of this very thread is fetching: to wait for it here is for ever.
-                    return Lead(Flight(self._clock()))
+                    return Lead(self._new_flight())
                 return Follow(self._flight)  # conformance: rotation/single-flight
             if self._within(self._failed_at, self._backoff()):
                 if self._is_usable(kid):  # conformance: rotation/outage-warm
                     return keys
                 raise KeysUnreachable(uri=self._uri, why="the last attempts have failed")
             # conformance: rotation/pickup, rotation/outage-cold
-            self._flight = Flight(self._clock())
+            self._flight = self._new_flight()
             return Lead(self._flight)
 
     def finish(self, flight: Flight, kid: str | None, outcome: KeySet | str | None) -> None:
         """Take what the fetch brought: keys, a failure in words, or None if it was abandoned."""
         with self._lock:
             if isinstance(outcome, KeySet):
-                # conformance: rotation/retired-after-ttl, rotation/same-kid-new-material
-                self._entry = (outcome, flight.started_at)
-                self._failed_at, self._failures = None, 0
-                if kid is not None and outcome.get(kid) is None:
-                    # Only a fruitless fetch starts the cooldown, so that strangers cannot put
-                    # off the pickup of a new key. # conformance: rotation/storm-does-not-starve
-                    self._missed_at = self._clock()
-            elif outcome is not None:
+                self._take(outcome, flight, kid)
+            elif outcome is not None and not flight.has_landed():
                 # The good keys stay. # conformance: rotation/bad-response-keeps-cache
                 self._failed_at = self._clock()
                 self._failures += 1
@@ -155,12 +162,27 @@ class KeyCache:
 
         """
         with self._lock:
-            keys, fetched_at = self._entry
+            keys, _ = self._entry
             if flight.failure is None:
-                return keys if fetched_at == flight.started_at else None
+                return keys if flight.number == self._landed else None
             if self._is_usable(kid):  # conformance: rotation/outage-warm
                 return keys
             raise KeysUnreachable(uri=self._uri, why=flight.failure)
+
+    def _take(self, keys: KeySet, flight: Flight, kid: str | None) -> None:
+        self._failed_at, self._failures, flight.failure = NEVER, 0, None
+        if flight.number < self._landed:
+            return  # A straggler could bring back a key that was withdrawn meanwhile.
+        # conformance: rotation/retired-after-ttl, rotation/same-kid-new-material
+        self._entry, self._landed = (keys, flight.started_at), flight.number
+        if kid is not None and keys.get(kid) is None:
+            # Only a fruitless fetch starts the cooldown, so that strangers cannot put off the
+            # pickup of a new key. # conformance: rotation/storm-does-not-starve
+            self._missed_at = self._clock()
+
+    def _new_flight(self) -> Flight:
+        self._begun += 1
+        return Flight(self._clock(), self._begun)
 
     def _is_usable(self, kid: str | None) -> bool:
         """Tell whether there is such a key in a set that is not too old for any use."""
@@ -174,10 +196,10 @@ class KeyCache:
             return 0.0
         return float(min(self._times.cooldown, 2 ** min(self._failures - 2, 16)))
 
-    def _within(self, since: float | None, seconds: float) -> bool:
+    def _within(self, since: float, seconds: float) -> bool:
         """Tell whether less than ``seconds`` have passed.
 
         The clock is the wall's, because a monotonic one stops while a Lambda function is frozen;
         so time may go backwards, and then the answer is no.
         """
-        return since is not None and 0 <= self._clock() - since < seconds
+        return 0 <= self._clock() - since < seconds

@@ -41,6 +41,13 @@ def parse_object(raw: bytes) -> JsonObject:
     return value
 
 
+def copy_of(value: JsonValue) -> JsonValue:
+    """Return an equal value that shares nothing with this one."""
+    # As deep as `parse_object` can go, which a recursive function could not.
+    copied: JsonValue = json.loads(json.dumps(value))
+    return copied
+
+
 def _unique(members: list[tuple[str, JsonValue]]) -> JsonObject:
     """Build an object, refusing duplicates.
 

@@ -2,6 +2,10 @@
 
 Only `cognito_verify.policy.check_claims` makes these: to hold one is to hold verified claims. The
 header is no part of them. # conformance: state/header-not-trusted, state/claims-faithful
+
+They never change, for a verifier that remembers tokens hands the same object to everybody who
+sends the same token: a list or an object in them is given out as a copy.
+# conformance: state/no-cross-talk
 """
 
 from abc import abstractmethod
@@ -9,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal, cast
 
 from cognito_verify._rsa import Signed
-from cognito_verify._strict_json import JsonObject, JsonValue
+from cognito_verify._strict_json import JsonObject, JsonValue, copy_of
 
 TokenUse = Literal["id", "access"]
 
@@ -18,7 +22,8 @@ class Claims(Mapping[str, JsonValue]):
     """What both kinds of token say. COG-TOK-023.
 
     The mapping holds every signed claim as it is; the attributes are for those that have a meaning
-    of their own. An optional claim that is absent or of another type reads as None or empty.
+    of their own. An optional claim that is absent or of another type reads as None or empty. A
+    claim that is a list or an object is copied each time that it is read: change it as you like.
     """
 
     __slots__ = ("_members",)
@@ -31,7 +36,8 @@ class Claims(Mapping[str, JsonValue]):
         self._members = signed.claims
 
     def __getitem__(self, name: str) -> JsonValue:
-        return self._members[name]
+        value = self._members[name]
+        return copy_of(value) if isinstance(value, list | dict) else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)

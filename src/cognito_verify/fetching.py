@@ -19,7 +19,11 @@ _OK = 200
 
 
 class JwksFetcher(Protocol):
-    """Gets the bytes behind a URL. Implement it to fetch through something of your own."""
+    """Gets the bytes behind a URL. Implement it to fetch through something of your own.
+
+    If it has a ``total_timeout`` in seconds, then nobody waits longer than that for a fetch that
+    somebody else has begun.
+    """
 
     def fetch(self, uri: str) -> bytes:
         """Return the document. Raises `JwksFetchError` or `OSError`."""

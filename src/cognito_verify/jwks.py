@@ -20,6 +20,9 @@ class NotAKeySet(ValueError):  # noqa: N818  (named after what was found)
 class KeySource(Protocol):
     """Where a verifier gets keys from."""
 
+    def get(self, kid: str) -> RsaKey | None:
+        """Return the key if it is here and may be used without asking anybody."""
+
     def find(self, kid: str) -> RsaKey:
         """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
 

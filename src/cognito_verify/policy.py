@@ -3,9 +3,10 @@
 Reads no clock and no configuration: `Policy` and the time are arguments.
 """
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from cognito_verify._rsa import Signed
 from cognito_verify._strict_json import JsonObject, JsonValue
@@ -148,12 +149,24 @@ def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
         _check_resource(claims, policy)
     if type(claims.get("sub")) is not str:  # RFC 7519 §4.1.2, COG-TOK-024
         raise ClaimMalformed(claim="sub", expected="a string")
-    if policy.scopes:
-        _check_scopes(claims, token_use, policy)
-    if policy.groups:
-        _check_groups(claims, policy)
+    if policy.scopes or policy.groups:
+        check_grants(claims, policy)
     _check_time(claims, policy, now)  # conformance: diag/expired-is-last
     return kind(signed)
+
+
+def check_grants(claims: Mapping[str, JsonValue], policy: Policy) -> None:
+    """Check what the bearer may do, in claims that are good otherwise. Raises `ClaimsRefused`."""
+    if policy.scopes:
+        _check_scopes(claims, policy)
+    if policy.groups:
+        _check_groups(claims, policy)
+
+
+def validity(claims: Mapping[str, JsonValue], leeway: float) -> tuple[float, float]:
+    """Return from when, and until before when, `check_claims` accepts what it has accepted once."""
+    not_before, expires_at = claims.get("nbf", -math.inf), claims["exp"]
+    return cast("float", not_before) - leeway, cast("float", expires_at) + leeway
 
 
 def _check_resource(claims: JsonObject, policy: Policy) -> None:
@@ -163,15 +176,15 @@ def _check_resource(claims: JsonObject, policy: Policy) -> None:
         raise ClientMismatch(claim="aud", actual=resource, expected=policy.resources)
 
 
-def _check_scopes(claims: JsonObject, token_use: str, policy: Policy) -> None:
+def _check_scopes(claims: Mapping[str, JsonValue], policy: Policy) -> None:
     """RFC 6749 §3.3: whole names, case-sensitive. # conformance: authz/scope/*."""
     # An id token authorises nothing, whatever a trigger has written into it.
-    granted = split_scopes(claims.get("scope")) if token_use == "access" else ()  # noqa: S105
+    granted = () if claims["token_use"] == "id" else split_scopes(claims.get("scope"))  # noqa: S105
     if policy.scopes.isdisjoint(granted):
         raise ScopeMissing(granted=granted, required=policy.scopes)
 
 
-def _check_groups(claims: JsonObject, policy: Policy) -> None:
+def _check_groups(claims: Mapping[str, JsonValue], policy: Policy) -> None:
     """COG-TOK-020. # conformance: authz/group/*."""
     groups = names(claims.get("cognito:groups"))
     if policy.groups.isdisjoint(groups):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from cognito_verify._key_cache import CacheTimes, Flight, Follow, KeyCache
 from cognito_verify._rsa import RsaKey
 from cognito_verify.errors import JwksFetchError
-from cognito_verify.fetching import JwksFetcher
+from cognito_verify.fetching import HttpFetcher, JwksFetcher
 from cognito_verify.jwks import KeySet, NotAKeySet, parse_key_set
 
 
@@ -19,6 +19,11 @@ class RemoteKeys:
         self._uri = uri
         self._fetcher = fetcher
         self._cache = KeyCache(uri, times, clock)
+        self._patience = patience_with(fetcher)
+
+    def get(self, kid: str) -> RsaKey | None:
+        """Return the key if it is in a fresh set."""
+        return self._cache.fresh(kid)
 
     def find(self, kid: str) -> RsaKey:
         """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
@@ -43,7 +48,8 @@ class RemoteKeys:
             if isinstance(step, KeySet):
                 return step
             if isinstance(step, Follow):
-                step.flight.wait()
+                if not step.flight.wait(self._patience):
+                    self._cache.finish(step.flight, None, self._lost())
             else:
                 outcome: KeySet | str | None = None
                 try:
@@ -62,7 +68,8 @@ class RemoteKeys:
             if isinstance(step, KeySet):
                 return step
             if isinstance(step, Follow):
-                await _landing(step.flight)
+                if not await landing(step.flight, self._patience):
+                    self._cache.finish(step.flight, None, self._lost())
             else:
                 outcome: KeySet | str | None = None
                 try:
@@ -75,9 +82,20 @@ class RemoteKeys:
             keys = self._cache.settle(step.flight, kid)
         return keys
 
+    def _lost(self) -> str:
+        return f"another caller's fetch has brought nothing in {self._patience} s"
 
-async def _landing(flight: Flight) -> None:
-    """Wait for a flight that may belong to another thread or event loop."""
+
+def patience_with(fetcher: JwksFetcher) -> float:
+    """Return how long to wait for what somebody else is fetching, in seconds.
+
+    As long as a fetcher gives itself, and as `HttpFetcher` does if it does not say.
+    """
+    return float(getattr(fetcher, "total_timeout", HttpFetcher().total_timeout))
+
+
+async def landing(flight: Flight, seconds: float) -> bool:
+    """Do the same as `Flight.wait`, for a flight of another thread or event loop."""
     import asyncio  # noqa: PLC0415  (slow to import, and here it is in use already)
 
     loop = asyncio.get_running_loop()
@@ -88,7 +106,12 @@ async def _landing(flight: Flight) -> None:
             loop.call_soon_threadsafe(landed.set)
 
     flight.when_landed(wake)
-    await landed.wait()
+    try:
+        async with asyncio.timeout(seconds):
+            await landed.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _read(raw: bytes) -> KeySet | str:

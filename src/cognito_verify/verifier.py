@@ -7,7 +7,8 @@ from typing import NamedTuple, Self, TypeAlias
 
 from cognito_verify._compact import Untrusted, parse_compact
 from cognito_verify._key_cache import CacheTimes
-from cognito_verify._rsa import RsaKey, Signed, check_signature
+from cognito_verify._lru import Lru
+from cognito_verify._rsa import RsaKey, check_signature
 from cognito_verify.claims import Claims
 from cognito_verify.errors import ConfigurationError, CustomCheckFailed, IssuerMismatch
 from cognito_verify.fetching import HttpFetcher, JwksFetcher
@@ -18,7 +19,9 @@ from cognito_verify.policy import (
     WantedUse,
     build_policy,
     check_claims,
+    check_grants,
     name_set,
+    validity,
 )
 from cognito_verify.pool import (
     ORIGINAL,
@@ -42,9 +45,18 @@ class _Trust(NamedTuple):
 
     policy: Policy
     keys: KeySource
-    check_signature: Callable[[Untrusted, RsaKey], Signed]
     custom_check: CustomCheck | None
     clock: Callable[[], float]
+
+
+class _Accepted(NamedTuple):
+    """A token that was accepted, and what that still depends on."""
+
+    trust: _Trust
+    key: RsaKey
+    claims: Claims
+    starts_at: float
+    ends_at: float
 
 
 class CognitoVerifier:
@@ -74,7 +86,9 @@ class CognitoVerifier:
         leeway: How many seconds the clocks of this machine and of AWS may differ.
         custom_check: Called with claims that are good in every other way; only ``True`` accepts
             them. It may be async; then only `verify_async` works.
-        cache: How many tokens' signatures to remember. All else is checked each time.
+        cache: How many accepted tokens to remember, each with its claims (2 to 8 KiB). Their time,
+            that their key is still published, groups, scopes and ``custom_check`` are checked each
+            time; anything else cannot have changed.
         times: How long fetched keys are used, and how soon they are fetched again.
         fetcher: How to fetch, if not with httpx.
         clock: The time, for tokens and for fetched keys, in seconds since the epoch.
@@ -121,9 +135,11 @@ class CognitoVerifier:
             own = jwks_uri is None
             uri = jwks_uri_of(policy.issuer) if own else check_url(jwks_uri, "jwks_uri")
             keys = RemoteKeys(uri, fetcher, times, clock)
-        trust = _Trust(policy, keys, _signature_check(cache), custom_check, clock)
+        trust = _Trust(policy, keys, custom_check, clock)
         self._trusts = {policy.issuer: trust}
         self._only: _Trust | None = trust
+        self._cache = _check_cache(cache)
+        self._accepted = _memory(cache)
 
     @classmethod
     def for_pools(cls, verifiers: Iterable["CognitoVerifier"]) -> Self:
@@ -137,7 +153,9 @@ class CognitoVerifier:
         """
         combined = cls.__new__(cls)
         combined._trusts = {}
+        combined._cache = 0
         for verifier in verifiers:
+            combined._cache += verifier._cache
             for issuer, trust in verifier._trusts.items():
                 if issuer in combined._trusts:
                     raise ConfigurationError(f"two verifiers for {issuer}")
@@ -145,6 +163,8 @@ class CognitoVerifier:
         if not combined._trusts:
             raise ConfigurationError("no pools to verify tokens of")
         combined._only = None
+        # Its own: what one verifier has accepted says nothing about another.
+        combined._accepted = _memory(combined._cache)
         return combined
 
     def verify(
@@ -163,13 +183,18 @@ class CognitoVerifier:
             VerificationError: The token is not accepted; the subclass says why.
 
         """
-        # The signature before what it signs. # conformance: diag/expired-not-masking-signature
-        untrusted = parse_compact(token)
-        trust = self._only or self._trust_of(untrusted)
-        key = trust.keys.find(untrusted.kid)
-        signed = trust.check_signature(untrusted, key)
-        policy = trust.policy if groups is scopes is None else _with(trust.policy, groups, scopes)
-        claims = check_claims(signed, policy, trust.clock() if now is None else now)
+        known = self._recall(token, now, groups, scopes)
+        if known is not None:
+            trust, claims = known.trust, known.claims
+        else:
+            # The signature before what it signs. # conformance: diag/expired-not-masking-signature
+            untrusted = parse_compact(token)
+            trust = self._only or self._trust_of(untrusted)
+            key = trust.keys.find(untrusted.kid)
+            signed = check_signature(untrusted, key)
+            policy = _with(trust.policy, groups, scopes)
+            claims = check_claims(signed, policy, trust.clock() if now is None else now)
+            self._remember(token, trust, key, claims)
         if trust.custom_check is not None:
             _judge(trust.custom_check(claims))
         return claims
@@ -183,12 +208,17 @@ class CognitoVerifier:
         scopes: Names | None = None,
     ) -> Claims:
         """Do the same as `verify`, fetching keys without blocking the event loop."""
-        untrusted = parse_compact(token)
-        trust = self._only or self._trust_of(untrusted)
-        key = await trust.keys.find_async(untrusted.kid)
-        signed = trust.check_signature(untrusted, key)
-        policy = trust.policy if groups is scopes is None else _with(trust.policy, groups, scopes)
-        claims = check_claims(signed, policy, trust.clock() if now is None else now)
+        known = self._recall(token, now, groups, scopes)
+        if known is not None:
+            trust, claims = known.trust, known.claims
+        else:
+            untrusted = parse_compact(token)
+            trust = self._only or self._trust_of(untrusted)
+            key = await trust.keys.find_async(untrusted.kid)
+            signed = check_signature(untrusted, key)
+            policy = _with(trust.policy, groups, scopes)
+            claims = check_claims(signed, policy, trust.clock() if now is None else now)
+            self._remember(token, trust, key, claims)
         if trust.custom_check is not None:
             verdict = trust.custom_check(claims)
             _judge(await verdict if isinstance(verdict, Awaitable) else verdict)
@@ -217,6 +247,37 @@ class CognitoVerifier:
             raise IssuerMismatch(actual=issuer, expected=tuple(self._trusts))
         return trust
 
+    def _recall(
+        self, token: str, now: float | None, groups: Names | None, scopes: Names | None
+    ) -> _Accepted | None:
+        """Return the verdict on a token that is still good; None if there is any doubt of it.
+
+        What is remembered is found by all of the token's text (CVE-2026-35039), and only by a real
+        string: what equals one could be anything. A key that was withdrawn is not published any
+        more, and new material under its id is another object. # conformance: state/*
+        """
+        if self._accepted is None or type(token) is not str:
+            return None
+        known = self._accepted.recall(token)
+        if known is None:
+            return None
+        trust, key, claims, starts_at, ends_at = known
+        if trust.keys.get(key.kid) is not key:
+            self._accepted.forget(token)
+            return None
+        # Written so that a clock that reads NaN accepts nothing.
+        if not starts_at <= (trust.clock() if now is None else now) < ends_at:
+            return None
+        policy = _with(trust.policy, groups, scopes)
+        if policy.groups or policy.scopes:
+            check_grants(claims, policy)
+        return known
+
+    def _remember(self, token: str, trust: _Trust, key: RsaKey, claims: Claims) -> None:
+        if self._accepted is not None and type(token) is str:
+            window = validity(claims, trust.policy.leeway)
+            self._accepted.remember(token, _Accepted(trust, key, claims, *window))
+
 
 def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
     """Return the one issuer to accept. # conformance: iss/original, iss/updated."""
@@ -227,19 +288,21 @@ def _issuer(user_pool_id: str | None, issuer: str | None) -> str:
     return parse_user_pool_id(user_pool_id).issuer(UPDATED if issuer == UPDATED else ORIGINAL)
 
 
-def _signature_check(cache: object) -> Callable[[Untrusted, RsaKey], Signed]:
-    """Return how to check signatures. Raises `ConfigurationError`."""
-    if type(cache) is not int or not 0 <= cache <= MAX_REMEMBERED_TOKENS:
-        raise ConfigurationError(f"cache must be a number from 0 to {MAX_REMEMBERED_TOKENS}")
-    if not cache:
-        return check_signature
-    from cognito_verify._signature_cache import SignatureCache  # noqa: PLC0415  (if it is used)
+def _memory(size: int) -> Lru[_Accepted] | None:
+    return Lru(size) if size else None
 
-    return SignatureCache(cache).check
+
+def _check_cache(size: int) -> int:
+    """Return an acceptable number of tokens. Raises `ConfigurationError`."""
+    if type(size) is not int or not 0 <= size <= MAX_REMEMBERED_TOKENS:
+        raise ConfigurationError(f"cache must be a number from 0 to {MAX_REMEMBERED_TOKENS}")
+    return size
 
 
 def _with(policy: Policy, groups: Names | None, scopes: Names | None) -> Policy:
     """Return the policy of one call. Raises `ConfigurationError`."""
+    if groups is scopes is None:
+        return policy
     return policy._replace(
         groups=policy.groups if groups is None else name_set(groups, "groups"),
         scopes=policy.scopes if scopes is None else name_set(scopes, "scopes"),

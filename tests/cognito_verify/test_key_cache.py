@@ -15,7 +15,8 @@ from cognito_verify import (
     UnknownKey,
     VerificationError,
 )
-from cognito_verify._key_cache import Flight
+from cognito_verify._key_cache import Flight, KeyCache, Lead
+from cognito_verify.jwks import key_set_from
 
 TTL, STALE, COOLDOWN = 3600.0, 86400.0, 10.0
 TIMES = CacheTimes(ttl=TTL, max_stale=STALE, cooldown=COOLDOWN)
@@ -354,6 +355,37 @@ def test_who_comes_after_the_landing_is_not_forgotten() -> None:
     flight.when_landed(lambda: called.append("late"))
 
     assert called == ["early", "late"]
+
+
+def test_a_straggler_brings_no_withdrawn_key_back(jwks: dict[str, Any], clock: Any) -> None:
+    """What was asked for earlier is older, whenever it arrives, and whatever the clock says."""
+    cache = KeyCache("https://keys.example", TIMES, clock)
+    a, b = (jwk["kid"] for jwk in jwks["keys"])
+    old, new = key_set_from(jwks), key_set_from(without(jwks, 0))
+    first = cache.begin(a, blocking=True)
+    assert isinstance(first, Lead)
+    cache.finish(first.flight, None, "lost")
+    clock.now -= 1
+    second = cache.begin(a, blocking=True)
+    assert isinstance(second, Lead)
+
+    cache.finish(second.flight, b, new)
+    cache.finish(first.flight, a, old)
+
+    assert cache.fresh(a) is None
+    assert cache.fresh(b) is new.get(b)
+    assert cache.settle(first.flight, a) is None
+
+
+def test_a_fetch_that_was_given_up_fails_once(clock: Any) -> None:
+    """The failure of a lost fetch does not make the pool look worse than it is."""
+    cache = KeyCache("https://keys.example", TIMES, clock)
+    lead = cache.begin("a", blocking=True)
+    assert isinstance(lead, Lead)
+    cache.finish(lead.flight, None, "lost")
+    cache.finish(lead.flight, "a", "HTTP 503")
+
+    assert isinstance(cache.begin("a", blocking=True), Lead)
 
 
 def test_pools_do_not_share_keys(

@@ -288,3 +288,73 @@ def test_a_follower_whose_loop_has_closed_is_no_trouble(
         gated.gate.set()
 
         assert leader.result(10)
+
+
+class HangingFetcher(GatedFetcher):
+    """Gives itself little time, and does not keep to it."""
+
+    total_timeout = 0.05
+
+
+@pytest.fixture
+def hanging(jwks: dict[str, Any]) -> HangingFetcher:
+    return HangingFetcher(jwks)
+
+
+def test_nobody_waits_for_ever_for_somebody_else(
+    hanging: HangingFetcher, remote: Make, make_token: Make
+) -> None:
+    """Threads and tasks give up when the fetcher should have, and say so."""
+    verifier: Any = remote(hanging)
+    token = make_token()
+
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(verifier.verify, token)
+        assert hanging.begun.wait(10)
+        with pytest.raises(KeysUnreachable, match=r"brought nothing in 0\.05 s"):
+            verifier.verify(token)
+        hanging.gate.set()
+
+        assert leader.result(10)
+    assert hanging.calls == 1
+
+
+def test_no_task_waits_for_ever_either(
+    hanging: HangingFetcher, remote: Make, make_token: Make
+) -> None:
+    """The same, in an event loop."""
+    verifier: Any = remote(hanging)
+    token = make_token()
+
+    async def main() -> None:
+        leader = asyncio.create_task(verifier.verify_async(token))
+        await asyncio.to_thread(hanging.begun.wait, 10)
+        with pytest.raises(KeysUnreachable, match=r"brought nothing in 0\.05 s"):
+            await verifier.verify_async(token)
+        hanging.gate.set()
+        assert await leader
+
+    asyncio.run(main())
+    assert hanging.calls == 1
+
+
+def test_after_a_lost_fetch_the_next_caller_fetches(
+    hanging: HangingFetcher, remote: Make, make_token: Make
+) -> None:
+    """A thread that hangs for good takes nobody with it."""
+    verifier: Any = remote(hanging)
+    token = make_token()
+
+    with ThreadPoolExecutor(2) as pool:
+        lost = pool.submit(verifier.verify, token)
+        assert hanging.begun.wait(10)
+        with pytest.raises(KeysUnreachable):
+            verifier.verify(token)
+        hanging.begun.clear()
+        second = pool.submit(verifier.verify, token)
+        assert hanging.begun.wait(10)
+        hanging.gate.set()
+
+        assert second.result(10)
+        assert lost.result(10)
+    assert hanging.calls == 2
