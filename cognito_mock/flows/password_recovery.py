@@ -78,6 +78,10 @@ def confirm_forgot_password(
     with services.store.read() as tx:
         found = find_user(tx, pool, username)
     keep_back = client.prevents_user_existence_errors
+    if keep_back:
+        # Before anything that depends on the user, or a weak password would tell who exists
+        # (COG-API-EXIST-001).
+        _check_policy(pool, password)
     if found is None:
         raise _mismatch() if keep_back else _unknown()
     if not found.enabled:
@@ -190,12 +194,16 @@ def _recovery_contacts(pool: UserPool) -> list[str]:
 def _checked_password(
     services: Services, pool: UserPool, user: User, password: str
 ) -> StoredPassword:
-    shortcoming = pool.password_policy.shortcoming(password)
-    if shortcoming is not None:
-        raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
+    _check_policy(pool, password)
     return store_password(
         password, pool_name=pool.short_name, user_id=user.username, entropy=services.entropy
     )
+
+
+def _check_policy(pool: UserPool, password: str) -> None:
+    shortcoming = pool.password_policy.shortcoming(password)
+    if shortcoming is not None:
+        raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
 
 
 def _with_password(services: Services, user: User, stored: StoredPassword) -> User:

@@ -150,6 +150,21 @@ def test_unknown_users(world):
     assert list_messages(world.services) == []
 
 
+def test_a_weak_password_does_not_tell_who_exists(world):
+    """COG-API-EXIST-001: the policy is judged alike for a known, a disabled and an unknown name."""
+    world.client(PreventUserExistenceErrors="ENABLED")
+    world.user(**VERIFIED)
+    world.user("cem", **VERIFIED)
+    admin_disable_user(world.services, pool_id=POOL_ID, username="cem")
+
+    texts = {
+        text_of(InvalidPasswordException, confirm, world, "123456", "weak", username=name)
+        for name in ("ada", "cem", "eve")
+    }
+
+    assert texts == {"Password did not conform with policy: Password not long enough"}
+
+
 def test_changing_a_password(world):
     """COG-API-RESET-005: the previous one is asked for; tokens stay good."""
     world.client()
