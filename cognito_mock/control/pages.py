@@ -5,7 +5,6 @@ import hmac
 import json
 from pathlib import Path
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -26,9 +25,11 @@ from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.issue import AuthenticationResult
 from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.token_grants import redeem_code
+from cognito_mock.web.pages import environment
 from cognito_mock.web.workers import run_in_worker
 
 _HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -46,13 +47,6 @@ class Pages:
 
     def __init__(self, parts: ControlParts) -> None:
         self._parts = parts
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         self._style = (_HERE / "static" / "mock.css").read_bytes()
 
     async def start(self, request: Request) -> Response:
@@ -145,7 +139,7 @@ class Pages:
         return self._page("callback_error.html", status=400, message=message)
 
     def _page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
-        html = self._templates.get_template(template).render(context)
+        html = environment(_TEMPLATES).get_template(template).render(context)
         # A name made through JSON can hold lone surrogates, which UTF-8 cannot.
         return HTMLResponse(html.encode(errors="replace"), status, headers=_HEADERS)
 

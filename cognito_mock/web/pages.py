@@ -6,8 +6,8 @@ loaded from elsewhere.
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +16,9 @@ from cognito_mock.core.ids import Entropy
 from cognito_mock.web.cookies import set_xsrf, xsrf_token
 from cognito_mock.web.headers import domain_headers
 from cognito_mock.web.origin import origin_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STYLESHEET = "/assets/hosted-ui.css"
 _HERE = Path(__file__).parent
@@ -28,8 +31,11 @@ _POLICY = (
 
 
 @cache
-def environment(*directories: Path) -> Environment:
+def environment(*directories: Path) -> "Environment":
     """Return the templates of ``directories`` on top of the frame."""
+    # Many a mock shows no page at all, and this is a tenth of its start.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
     loader = FileSystemLoader([*directories, _HERE / "templates"])
     return Environment(
         loader=loader,
