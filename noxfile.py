@@ -20,6 +20,14 @@ SHARED = Path(__file__).parent / ".nox" / "shared"
 BIN = SHARED / ("Scripts" if os.name == "nt" else "bin")
 shared = nox.session(venv_backend="none")
 
+NODE_FOLDERS = (
+    "tests/e2e/node",
+    "conformance/adapters/aws-jwt-verify",
+    "examples/next-auth",
+    "examples/app-router-express",
+    "examples/aws-cognito-next",
+)
+
 
 def _install(session: nox.Session, *groups: str) -> None:
     """Install the distribution as a user gets it (a wheel, not the tree) and dependency groups."""
@@ -73,9 +81,9 @@ def conformance(session: nox.Session) -> None:
 def e2e(session: nox.Session) -> None:
     """Browser, Node and other people's clients; needs chromium and npm on the machine."""
     _install(session, "tests", "e2e")
-    for folder in ("tests/e2e/node", "conformance/adapters/aws-jwt-verify"):
+    for folder in NODE_FOLDERS:
         with session.chdir(folder):
-            session.run("npm", "install", "--no-package-lock", "--no-audit")
+            session.run("npm", "install", "--no-package-lock", "--no-audit", "--silent")
     session.run(str(BIN / "pytest"), "-m", "e2e", *session.posargs)
 
 
