@@ -85,6 +85,7 @@ def sign_in(page):
     """Fill in the pool's sign-in page and submit it."""
 
     def submit(username, password):
+        page.wait_for_url("**/login?*")
         page.wait_for_load_state()  # the style sheet hides one of the two forms (COG-PAG-012)
         page.locator("input[name=username]:visible").fill(username)
         page.locator("input[name=password]:visible").fill(password)
