@@ -8,6 +8,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from functools import lru_cache
 
 from starlette.requests import HTTPConnection
 
@@ -42,7 +43,7 @@ class Origin:
 def origin_of(connection: HTTPConnection) -> Origin:
     """Read the origin of a request."""
     headers = connection.headers
-    scheme = connection.url.scheme
+    scheme = connection.scope.get("scheme", "http")
     host = headers.get("host", "")
     if connection.client is not None and _is_loopback(connection.client.host):
         forwarded = _first(headers.get("x-forwarded-proto", ""))
@@ -56,6 +57,7 @@ def _first(header: str) -> str:
     return header.partition(",")[0].strip()
 
 
+@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _is_loopback(address: str) -> bool:
     try:
