@@ -25,6 +25,10 @@ class CodeMismatchException(CognitoError):
     """The code is wrong."""
 
 
+class DeviceKeyExistsException(CognitoError):
+    """The device is confirmed."""
+
+
 class DuplicateProviderException(CognitoError):
     """The pool has a provider of the name."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from cognito_mock.core.branding import ManagedLoginBranding, Terms
 from cognito_mock.core.clients import AppClient
+from cognito_mock.core.devices import Device
 from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.identity_providers import IdentityProvider, LinkedIdentity
@@ -37,6 +38,7 @@ _KEYED_BY_POOL: tuple[type[Record], ...] = (
     Group,
     Membership,
     ConfirmationCode,
+    Device,
     IdentityProvider,
     LinkedIdentity,
     ManagedLoginBranding,

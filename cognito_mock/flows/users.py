@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from cognito_mock.core.attributes import ADMIN_SCOPE, readable_attributes
+from cognito_mock.core.devices import Device
 from cognito_mock.core.errors import (
     InvalidPasswordException,
     UnsupportedUserStateException,
@@ -187,12 +188,14 @@ def revoke_sessions(tx: Transaction, user: User) -> None:
 
 
 def delete_user_records(tx: Transaction, user: User) -> None:
-    """Delete the user with memberships, codes, links and refresh tokens."""
+    """Delete the user with memberships, codes, devices, links and refresh tokens."""
     key = (user.pool_id, user.username)
     for membership in tx.scan(Membership, *key):
         tx.delete(Membership, *key, membership.group)
     for code in tx.scan(ConfirmationCode, *key):
         tx.delete(ConfirmationCode, *key, code.purpose)
+    for device in tx.scan(Device, *key):
+        tx.delete(Device, *key, device.key)
     for link in tx.find(LinkedIdentity, "user", *key):
         tx.delete(LinkedIdentity, *key_of(link))
     for grant in tx.find(RefreshGrant, "user", *key):

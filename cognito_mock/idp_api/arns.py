@@ -12,13 +12,22 @@ _POOL = re.compile(
 
 def pool_arn(pool_id: str) -> str:
     """COG-API-WIRE-032."""
+    return _arn(pool_id, f"userpool/{pool_id}")
+
+
+def device_arn(pool_id: str, username: str, key: str) -> str:
+    """COG-API-DEV-007."""
+    return _arn(pool_id, f"owner/{username}.{pool_id}/device/{key}")
+
+
+def _arn(pool_id: str, resource: str) -> str:
     region = pool_id.partition("_")[0]
     partition = "aws"
     if region.startswith("cn-"):
         partition = "aws-cn"
     elif region.startswith("us-gov-"):
         partition = "aws-us-gov"
-    return f"arn:{partition}:cognito-idp:{region}:{ACCOUNT_ID}:userpool/{pool_id}"
+    return f"arn:{partition}:cognito-idp:{region}:{ACCOUNT_ID}:{resource}"
 
 
 def pool_id_of(arn: str) -> str:

@@ -1,10 +1,13 @@
 """InitiateAuth and RespondToAuthChallenge, also for administrators; refreshing; revoking."""
 
+from collections.abc import Mapping
+
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows import sign_in
 from cognito_mock.flows.challenges import Challenge
+from cognito_mock.flows.devices import device_at_sign_in
 from cognito_mock.flows.issue import AuthenticationResult
-from cognito_mock.flows.members import optional_text, string_map, text
+from cognito_mock.flows.members import optional_text, section, string_map, text
 from cognito_mock.flows.token_refresh import get_tokens_from_refresh_token
 from cognito_mock.flows.token_revocation import revoke_token
 from cognito_mock.idp_api.call import Call
@@ -20,7 +23,7 @@ def initiate_auth(call: Call) -> JsonObject:
         client_metadata=string_map(call.input, "ClientMetadata"),
         admin_pool_id=optional_text(call.input, "UserPoolId"),
     )
-    return _outcome(outcome)
+    return _outcome(call, outcome, string_map(call.input, "AuthParameters"))
 
 
 def respond_to_auth_challenge(call: Call) -> JsonObject:
@@ -34,7 +37,7 @@ def respond_to_auth_challenge(call: Call) -> JsonObject:
         client_metadata=string_map(call.input, "ClientMetadata"),
         admin_pool_id=optional_text(call.input, "UserPoolId"),
     )
-    return _outcome(outcome)
+    return _outcome(call, outcome, string_map(call.input, "ChallengeResponses"))
 
 
 def get_tokens(call: Call) -> JsonObject:
@@ -59,7 +62,9 @@ def revoke(call: Call) -> JsonObject:
     return {}
 
 
-def _outcome(outcome: Challenge | AuthenticationResult) -> JsonObject:
+def _outcome(
+    call: Call, outcome: Challenge | AuthenticationResult, given: Mapping[str, str]
+) -> JsonObject:
     """COG-API-AUTH-005, -006: ChallengeParameters are always there."""
     if isinstance(outcome, Challenge):
         return {
@@ -67,7 +72,27 @@ def _outcome(outcome: Challenge | AuthenticationResult) -> JsonObject:
             "Session": outcome.session,
             "ChallengeParameters": outcome.parameters,
         }
-    return {"AuthenticationResult": _tokens(outcome), "ChallengeParameters": {}}
+    result = {**_tokens(outcome), "NewDeviceMetadata": _new_device(call, outcome, given)}
+    return {"AuthenticationResult": result, "ChallengeParameters": {}}
+
+
+def _new_device(
+    call: Call, result: AuthenticationResult, given: Mapping[str, str]
+) -> JsonObject | None:
+    """COG-API-DEV-001: with sign-ins, which alone bring a refresh token here."""
+    if result.refresh_token is None:
+        return None
+    context = section(call.input, "UserContextData") or section(call.input, "ContextData")
+    device = device_at_sign_in(
+        call.services,
+        client_id=text(call.input, "ClientId"),
+        access_token=result.access_token,
+        device_key=given.get("DEVICE_KEY"),
+        ip_address=optional_text(context, "IpAddress"),
+    )
+    if device is None:
+        return None
+    return {"DeviceKey": device.key, "DeviceGroupKey": device.group_key}
 
 
 def _tokens(result: AuthenticationResult) -> JsonObject:
