@@ -2,10 +2,12 @@
 
 import re
 import threading
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
+from cognito_verify._key_cache import Flight, Follow, Lead
+from cognito_verify._lru import Lru
 from cognito_verify.errors import (
     ConfigurationError,
     JwksFetchError,
@@ -14,6 +16,7 @@ from cognito_verify.errors import (
     UnknownKey,
 )
 from cognito_verify.fetching import JwksFetcher
+from cognito_verify.remote_keys import in_words, landing, patience_with
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -23,13 +26,14 @@ _ARN = re.compile(
     r"-[0-9]{1,2}):[0-9]{12}:loadbalancer/app/[A-Za-z0-9-]{1,64}/[0-9a-f]{1,64}",
     re.ASCII,
 )
-T = TypeVar("T")
 _SIGNATURE_LENGTH = 64  # RFC 7518 §3.4
 
 #: A load balancer has a few keys at a time; strangers can name any number.
 MAX_KEYS = 64
 #: How long a key that could not be had is not asked for again, in seconds.
 COOLDOWN = 10.0
+#: How many such keys are asked for in that time: in an attack, all requests have different ones.
+MAX_FRUITLESS = 8
 
 
 def key_base(arn: str) -> str:
@@ -90,63 +94,113 @@ def load_es256_key(kid: str, pem: bytes) -> Es256Key:
 
 
 class AlbKeys:
-    """Keys by their address; those that could not be had are remembered for a while, too."""
+    """Keys by their address. May be shared between threads and event loops.
+
+    Each is fetched by one caller at a time. One that could not be had is not asked for again for
+    `COOLDOWN` seconds, and strangers, whatever key ids they make up, cause at most `MAX_FRUITLESS`
+    fetches in that time: while they keep at it, a new key may be refused, but no known one is.
+    """
 
     def __init__(self, fetcher: JwksFetcher, clock: Callable[[], float]) -> None:
         self._fetcher = fetcher
         self._clock = clock
+        self._patience = patience_with(fetcher)
         self._lock = threading.Lock()
-        # A key of that id never changes; a failure counts for COOLDOWN seconds.
-        self._known: OrderedDict[str, Es256Key] = OrderedDict()
-        self._failed_at: OrderedDict[str, float] = OrderedDict()
+        self._known = Lru[Es256Key](MAX_KEYS)  # a key of that id never changes
+        self._failed_at = Lru[float](MAX_KEYS)
+        self._flights: dict[str, Flight] = {}
+        self._failures: deque[float] = deque(maxlen=MAX_FRUITLESS)
 
     def find(self, base: str, kid: str) -> Es256Key:
         """Return the key. Raises `KeyUnavailable`."""
         uri = base + kid
-        key = self._recall(uri)
-        if key is not None:
-            return key
-        try:
-            return self._learn(uri, load_es256_key(kid, self._fetcher.fetch(uri)))
-        except (JwksFetchError, OSError, UnknownKey) as error:
-            raise self._failure(uri, error) from error
+        step = self._begin(uri, blocking=True)
+        while not isinstance(step, Es256Key):
+            if isinstance(step, Follow):
+                if not step.flight.wait(self._patience):
+                    self._finish(uri, step.flight, self._lost())
+            else:
+                outcome: Es256Key | str | None = None
+                try:
+                    outcome = _read(kid, self._fetcher.fetch(uri))
+                except (JwksFetchError, OSError) as error:
+                    outcome = in_words(error)
+                finally:
+                    self._finish(uri, step.flight, outcome)
+            self._settle(uri, step.flight)
+            step = self._begin(uri, blocking=True)
+        return step
 
     async def find_async(self, base: str, kid: str) -> Es256Key:
         """Return the key. Raises `KeyUnavailable`."""
         uri = base + kid
-        key = self._recall(uri)
-        if key is not None:
-            return key
-        try:
-            return self._learn(uri, load_es256_key(kid, await self._fetcher.fetch_async(uri)))
-        except (JwksFetchError, OSError, UnknownKey) as error:
-            raise self._failure(uri, error) from error
+        step = self._begin(uri, blocking=False)
+        while not isinstance(step, Es256Key):
+            if isinstance(step, Follow):
+                if not await landing(step.flight, self._patience):
+                    self._finish(uri, step.flight, self._lost())
+            else:
+                outcome: Es256Key | str | None = None
+                try:
+                    outcome = _read(kid, await self._fetcher.fetch_async(uri))
+                except (JwksFetchError, OSError) as error:
+                    outcome = in_words(error)
+                finally:
+                    # Also if this task is cancelled: then one of those who wait begins again.
+                    self._finish(uri, step.flight, outcome)
+            self._settle(uri, step.flight)
+            step = self._begin(uri, blocking=False)
+        return step
 
-    def _recall(self, uri: str) -> Es256Key | None:
+    def _begin(self, uri: str, *, blocking: bool) -> Es256Key | Lead | Follow:
+        """Return the key, or say how to get it. Raises `KeysUnreachable`."""
         with self._lock:
-            key = self._known.get(uri)
+            key = self._known.recall(uri)
             if key is not None:
-                self._known.move_to_end(uri)
                 return key
-            failed_at = self._failed_at.get(uri)
-        if failed_at is not None and 0 <= self._clock() - failed_at < COOLDOWN:
-            raise KeysUnreachable(uri=uri, why="the last attempt has just failed")
-        return None
+            if self._is_recent(self._failed_at.recall(uri)):
+                raise KeysUnreachable(uri=uri, why="the last attempt has just failed")
+            flight = self._flights.get(uri)
+            if flight is not None:
+                if blocking and flight.thread == threading.get_ident():
+                    # A task of this very thread is fetching: it cannot go on before we return.
+                    return Lead(Flight(self._clock()))
+                return Follow(flight)
+            fruitless = sum(map(self._is_recent, self._failures))
+            if fruitless + len(self._flights) >= MAX_FRUITLESS:
+                raise KeysUnreachable(uri=uri, why="too many keys could not be had")
+            flight = self._flights[uri] = Flight(self._clock())
+            return Lead(flight)
 
-    def _learn(self, uri: str, key: Es256Key) -> Es256Key:
+    def _finish(self, uri: str, flight: Flight, outcome: Es256Key | str | None) -> None:
+        """Take what the fetch brought: a key, a failure in words, or None if it was abandoned."""
         with self._lock:
-            _remember(self._known, uri, key)
-        return key
+            if isinstance(outcome, Es256Key):
+                self._known.remember(uri, outcome)
+                flight.failure = None
+            elif outcome is not None and not flight.has_landed():
+                self._failed_at.remember(uri, self._clock())
+                self._failures.append(self._clock())
+                flight.failure = outcome
+            if self._flights.get(uri) is flight:
+                del self._flights[uri]
+        flight.land()
 
-    def _failure(self, uri: str, error: Exception) -> KeysUnreachable:
-        with self._lock:
-            _remember(self._failed_at, uri, self._clock())
-        return KeysUnreachable(uri=uri, why=str(error) or type(error).__name__)
+    def _settle(self, uri: str, flight: Flight) -> None:
+        """Raise `KeysUnreachable` if the flight has failed."""
+        if flight.failure is not None:
+            raise KeysUnreachable(uri=uri, why=flight.failure)
+
+    def _lost(self) -> str:
+        return f"another caller's fetch has brought nothing in {self._patience} s"
+
+    def _is_recent(self, moment: float | None) -> bool:
+        return moment is not None and 0 <= self._clock() - moment < COOLDOWN
 
 
-def _remember(memory: "OrderedDict[str, T]", uri: str, value: T) -> None:
-    """Keep the `MAX_KEYS` latest."""
-    memory[uri] = value
-    memory.move_to_end(uri)
-    while len(memory) > MAX_KEYS:
-        memory.popitem(last=False)
+def _read(kid: str, pem: bytes) -> Es256Key | str:
+    """Return the key, or why there is none."""
+    try:
+        return load_es256_key(kid, pem)
+    except UnknownKey as error:
+        return str(error)

@@ -55,7 +55,7 @@ class RemoteKeys:
                 try:
                     outcome = _read(self._fetcher.fetch(self._uri))
                 except (JwksFetchError, OSError) as error:
-                    outcome = _in_words(error)
+                    outcome = in_words(error)
                 finally:
                     self._cache.finish(step.flight, kid, outcome)
             keys = self._cache.settle(step.flight, kid)
@@ -75,7 +75,7 @@ class RemoteKeys:
                 try:
                     outcome = _read(await self._fetcher.fetch_async(self._uri))
                 except (JwksFetchError, OSError) as error:
-                    outcome = _in_words(error)
+                    outcome = in_words(error)
                 finally:
                     # Also if this task is cancelled: then one of those who wait begins again.
                     self._cache.finish(step.flight, kid, outcome)
@@ -122,6 +122,6 @@ def _read(raw: bytes) -> KeySet | str:
         return str(error)
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
     """Name a failure; never empty."""
     return str(error) or type(error).__name__

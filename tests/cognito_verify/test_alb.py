@@ -3,7 +3,9 @@
 import asyncio
 import base64
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,7 +39,7 @@ from cognito_verify import (
     UnknownKey,
     VerificationError,
 )
-from cognito_verify._alb_keys import COOLDOWN, MAX_KEYS
+from cognito_verify._alb_keys import COOLDOWN, MAX_FRUITLESS, MAX_KEYS
 from cognito_verify.alb import AlbVerifier
 
 NOW = 1_800_000_000
@@ -330,18 +332,181 @@ def test_a_key_that_cannot_be_had_is_not_asked_for_again_at_once(
     assert verifier.verify(make_data())
 
 
-def test_one_bad_key_does_not_hold_up_another(
+def stranger(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def test_strangers_cause_a_limited_number_of_fetches(
+    make_data: Make, make_verifier: MakeVerifier, fetcher: Any, clock: Any
+) -> None:
+    """They can name any number of keys; those that are known work all the same."""
+    verifier = make_verifier(clock=clock)
+    verifier.verify(make_data())
+    good, fetcher.document = fetcher.document, JwksFetchError("HTTP 403")
+    for n in range(200):
+        with pytest.raises(KeysUnreachable):
+            verifier.verify(make_data(kid=stranger(n)))
+        assert verifier.verify(make_data())
+    assert len(fetcher.uris) == 1 + MAX_FRUITLESS
+
+    fetcher.document = good
+    clock.now += COOLDOWN
+    assert verifier.verify(make_data(kid=stranger(1000)))
+
+
+def test_a_bad_key_does_not_hold_up_another(
     make_data: Make, make_verifier: MakeVerifier, fetcher: Any
 ) -> None:
-    """Strangers can name any number of keys."""
+    """A few failures are not an attack."""
     verifier = make_verifier()
     good, fetcher.document = fetcher.document, JwksFetchError("HTTP 403")
-    for n in range(MAX_KEYS + 5):
+    for n in range(MAX_FRUITLESS - 1):
         with pytest.raises(KeysUnreachable):
-            verifier.verify(make_data(kid=f"00000000-0000-4000-8000-{n:012x}"))
+            verifier.verify(make_data(kid=stranger(n)))
     fetcher.document = good
 
     assert verifier.verify(make_data())
+
+
+class GatedFetcher:
+    """Serves a key when the gate is opened, and gives itself little time."""
+
+    def __init__(self, document: bytes, total_timeout: float = 10.0) -> None:
+        self.document = document
+        self.total_timeout = total_timeout
+        self.begun = threading.Semaphore(0)
+        self.gate = threading.Event()
+        self.uris: list[str] = []
+
+    def fetch(self, uri: str) -> bytes:
+        self.uris.append(uri)
+        self.begun.release()
+        assert self.gate.wait(10)
+        return self.document
+
+    async def fetch_async(self, uri: str) -> bytes:
+        return await asyncio.to_thread(self.fetch, uri)
+
+
+def test_a_key_is_fetched_by_one_caller(
+    make_data: Make, make_verifier: MakeVerifier, key: EllipticCurvePrivateKey
+) -> None:
+    """Threads and tasks wait for it."""
+    gated = GatedFetcher(pem(key))
+    verifier = make_verifier(fetcher=gated)
+    data = make_data()
+
+    async def main() -> list[Any]:
+        calls = [asyncio.to_thread(verifier.verify, data) for _ in range(3)]
+        calls += [verifier.verify_async(data) for _ in range(3)]
+        tasks = [asyncio.create_task(call) for call in calls]
+        await asyncio.to_thread(gated.begun.acquire)
+        await asyncio.sleep(0.01)
+        gated.gate.set()
+        return await asyncio.gather(*tasks)
+
+    assert len(asyncio.run(main())) == 6
+    assert gated.uris == [URI]
+
+
+@pytest.mark.parametrize("caller", ["thread", "task"])
+def test_nobody_waits_for_ever_for_somebody_else(
+    caller: str,
+    make_data: Make,
+    make_verifier: MakeVerifier,
+    key: EllipticCurvePrivateKey,
+) -> None:
+    """A fetch that hangs is given up by those who wait; the key is welcome nevertheless."""
+    gated = GatedFetcher(pem(key), total_timeout=0.05)
+    verifier = make_verifier(fetcher=gated)
+    data = make_data()
+
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(verifier.verify, data)
+        assert gated.begun.acquire(timeout=10)
+        with pytest.raises(KeysUnreachable, match="brought nothing"):
+            _ = (
+                asyncio.run(verifier.verify_async(data))
+                if caller == "task"
+                else verifier.verify(data)
+            )
+        gated.gate.set()
+
+        assert leader.result(10)
+    assert verifier.verify(data)
+    assert gated.uris == [URI]
+
+
+def test_strangers_at_once_are_limited_too(
+    make_data: Make, make_verifier: MakeVerifier, key: EllipticCurvePrivateKey
+) -> None:
+    """What is under way counts before it has failed."""
+    gated = GatedFetcher(b"no key")
+    verifier = make_verifier(fetcher=gated)
+
+    with ThreadPoolExecutor(MAX_FRUITLESS) as pool:
+        waiting = [
+            pool.submit(verifier.verify, make_data(kid=stranger(n))) for n in range(MAX_FRUITLESS)
+        ]
+        for _ in waiting:
+            assert gated.begun.acquire(timeout=10)
+        with pytest.raises(KeysUnreachable, match="too many"):
+            verifier.verify(make_data())
+        gated.gate.set()
+        assert {type(one.exception(10)) for one in waiting} == {KeysUnreachable}
+    assert len(gated.uris) == MAX_FRUITLESS
+
+
+def test_a_sync_call_does_not_wait_for_a_task_of_its_own_thread(
+    make_data: Make, make_verifier: MakeVerifier, key: EllipticCurvePrivateKey
+) -> None:
+    """That task could never finish; so the call fetches for itself."""
+
+    class SuspendedFetcher(GatedFetcher):
+        async def fetch_async(self, uri: str) -> bytes:
+            self.begun.release()
+            await asyncio.sleep(0)
+            return self.document
+
+    suspended = SuspendedFetcher(pem(key))
+    suspended.gate.set()
+    verifier = make_verifier(fetcher=suspended)
+    data = make_data()
+
+    async def main() -> None:
+        task = asyncio.create_task(verifier.verify_async(data))
+        await asyncio.sleep(0)
+        assert suspended.begun.acquire(blocking=False)
+        assert verifier.verify(data)
+        assert await task
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_fetch_is_taken_over(
+    make_data: Make, make_verifier: MakeVerifier, key: EllipticCurvePrivateKey
+) -> None:
+    """By one of those who wait."""
+
+    class FirstHangs(GatedFetcher):
+        async def fetch_async(self, uri: str) -> bytes:
+            self.uris.append(uri)
+            if len(self.uris) == 1:
+                await asyncio.sleep(60)
+            return self.document
+
+    verifier = make_verifier(fetcher=FirstHangs(pem(key)))
+    data = make_data()
+
+    async def main() -> Any:
+        first = asyncio.create_task(verifier.verify_async(data))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(verifier.verify_async(data))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(main()).sub == "7c1de2aa"
 
 
 def test_the_number_of_keys_is_bounded(
