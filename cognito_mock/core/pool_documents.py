@@ -17,6 +17,8 @@ class DocumentKind(StrEnum):
     UI_CUSTOMIZATION = "UICustomization"
     RISK = "RiskConfiguration"
     LOG_DELIVERY = "LogDeliveryConfiguration"
+    POOL_SESSIONS = "UserPoolSessionConfiguration"
+    CLIENT_SESSIONS = "UserPoolClientSessionConfiguration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
