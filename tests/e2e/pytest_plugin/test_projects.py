@@ -1,0 +1,86 @@
+"""Sample projects, each run as its owner would: `pytest` in a process of its own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.e2e
+
+PROJECTS = Path(__file__).with_name("projects")
+AWS_ISSUER = "cognito_issuer = aws\n"
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Run one project with warnings as errors; without anything of this machine's for AWS."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+
+    def project(name, *options, settings=AWS_ISSUER, filters="error\n"):
+        shutil.copy(PROJECTS / f"{name}.py", pytester.path / f"test_{name}.py")
+        shutil.copy(PROJECTS / "shop.py", pytester.path)
+        lines = "".join(f"  {line}\n" for line in filters.splitlines())
+        pytester.makeini(f"[pytest]\n{settings}pythonpath = .\nfilterwarnings =\n{lines}")
+        result = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options, timeout=110)
+        return {
+            outcome: count
+            for outcome, count in result.parseoutcomes().items()
+            if outcome not in {"warning", "warnings"}
+        }
+
+    return project
+
+
+def test_an_application_is_tested_as_it_is(run):
+    """Clients made at import, AWS's addresses, three HTTP libraries and boto3."""
+    assert run("plain") == {"passed": 8}
+
+
+def test_workers_have_a_mock_each(run):
+    """pytest-xdist."""
+    assert run("plain", "-n", "2") == {"passed": 8}
+
+
+def test_bad_tokens(run):
+    """Each in a test of its own, named by its reason."""
+    passed = run("plain_bad_tokens")
+
+    assert passed.keys() == {"passed"}
+    assert passed["passed"] >= 6
+
+
+def test_asynchronous_tests(run):
+    """The plugin of anyio; `httpx.AsyncClient` and our verifier."""
+    assert run("async_tests", "-p", "anyio") == {"passed": 2}
+
+
+def test_unittest_classes(run):
+    """Fixtures by marker and in an autouse fixture."""
+    assert run("unittest_class") == {"passed": 2}
+
+
+def test_beside_moto(run):
+    """S3 is moto's; cognito-idp and the key set are ours, inside ``mock_aws`` too."""
+    assert run("beside_moto", filters="default\n") == {"passed": 3}
+
+
+def test_beside_respx(run):
+    """Whichever fixture comes first."""
+    assert run("beside_respx") == {"passed": 2}
+
+
+def test_the_clock(run):
+    """`cognito_clock` moves the mock's time and nobody else's."""
+    assert run("beside_a_clock") == {"passed": 2}
+
+
+def test_without_sockets(run):
+    """``cognito_socket = false``: nothing listens, nothing connects."""
+    assert run("without_sockets", settings=AWS_ISSUER + "cognito_socket = false\n") == {"passed": 1}
+
+
+def test_everything_without_sockets(run):
+    """The first project does not notice the difference."""
+    assert run("plain", settings=AWS_ISSUER + "cognito_socket = false\n") == {"passed": 8}
