@@ -8,7 +8,6 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from functools import lru_cache
 
 from starlette.requests import HTTPConnection
 
@@ -57,7 +56,6 @@ def _first(header: str) -> str:
     return header.partition(",")[0].strip()
 
 
-@lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
 def _is_loopback(address: str) -> bool:
     try:
