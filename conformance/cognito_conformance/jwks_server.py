@@ -93,8 +93,8 @@ class JwksServer:
 
     def __init__(self) -> None:
         self._sets: dict[str, ServedSet] = {}
-        self._elsewhere = _Server(self._answer_elsewhere)
-        self._here = _Server(self._answer)
+        self._elsewhere = LoopbackServer(self._answer_elsewhere)
+        self._here = LoopbackServer(self._answer)
 
     @classmethod
     def start(cls) -> Self:
@@ -128,13 +128,15 @@ class JwksServer:
             served.answer_elsewhere(request)
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class LoopbackServer(socketserver.ThreadingTCPServer):
+    """Answers GET requests in threads; never writes a log."""
+
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
+    def __init__(self, answer: Callable[[BaseHTTPRequestHandler], None], *, port: int = 0) -> None:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 answer(self)
@@ -142,7 +144,7 @@ class _Server(socketserver.ThreadingTCPServer):
             def log_message(self, *_: object) -> None:
                 """Keep quiet: the log is `ServedSet.fetches`."""
 
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True, name="jwks"
         )
@@ -150,15 +152,26 @@ class _Server(socketserver.ThreadingTCPServer):
 
     @property
     def port(self) -> int:
+        """Where it listens."""
         return int(self.server_address[1])
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Keep quiet: a subject that hangs up early is no error of ours."""
 
     def stop(self) -> None:
+        """Stop listening."""
         self.shutdown()
         self.server_close()
         self._thread.join(timeout=2)
+
+
+def send_document(request: BaseHTTPRequestHandler, documents: Mapping[str, Any]) -> None:
+    """Answer with the JSON document at the request's path."""
+    if request.path in documents:
+        body = json.dumps(documents[request.path]).encode()
+        _send(request, 200, "application/json", body)
+    else:
+        _send(request, 404, "text/plain", b"no such document")
 
 
 def _send(

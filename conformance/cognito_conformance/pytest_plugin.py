@@ -10,7 +10,7 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the suite's options, which are those of ``cognito-conformance run``."""
     group = parser.getgroup("cognito-conformance", "Amazon Cognito verifier conformance")
-    group.addoption("--cognito-adapter", metavar="SPEC", help="package.module:attr or exec:COMMAND")
+    group.addoption("--cognito-adapter", metavar="SPEC", help="module:attr, exec:COMMAND or URL")
     group.addoption("--cognito-select", metavar="GLOB", help="cases or requirements, e.g. 'alg/*'")
     group.addoption("--cognito-level", choices=("must", "should", "may"), default="may")
     group.addoption("--cognito-profile", metavar="NAME", help="a frozen list of requirements")
@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--cognito-examples", type=int, default=200, metavar="N", help="per property")
     group.addoption("--cognito-trace", metavar="FILE", help="write every message down")
     group.addoption("--cognito-restarts", type=int, default=1, metavar="N")
+    group.addoption("--cognito-issuer", metavar="URL", help="the suite's issuer, for an API")
+    group.addoption("--cognito-header", metavar="LINE", help="'Name: text with {token}'")
+    group.addoption("--cognito-token-use", choices=("access", "id"), default="access")
     group.addoption("--cognito-strict", action="store_true", help="a broken SHOULD fails the run")
 
 

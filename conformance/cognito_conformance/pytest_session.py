@@ -10,20 +10,22 @@ from typing import Final
 import pytest
 
 from cognito_conformance.adapters.faults import AdapterFault
-from cognito_conformance.adapters.opening import UnusableSpec, open_subject
+from cognito_conformance.adapters.opening import open_subject
 from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.adapters.trace import TraceFile
-from cognito_conformance.baseline import Baseline, BaselineError, baseline_for, load_baseline
+from cognito_conformance.baseline import Baseline, baseline_for, load_baseline
 from cognito_conformance.forge import Forge
+from cognito_conformance.jwks_server import LoopbackServer
 from cognito_conformance.model import Case, Implementation, Level, Scenario
 from cognito_conformance.properties import PROPERTIES
 from cognito_conformance.properties.rotation import NAME, REQUIREMENTS
+from cognito_conformance.relying_party import RelyingParty, is_address
 from cognito_conformance.report.document import RunFacts, write_report
 from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.report.terminal import render
 from cognito_conformance.runner.outcome import CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
-from cognito_conformance.selection import Catalogue, Selection, UnknownProfile, profile
+from cognito_conformance.selection import Catalogue, Selection, profile
 
 PLUGIN_NAME: Final = "cognito-conformance-session"
 RECEIVER_NAME: Final = "cognito-conformance-receiver"
@@ -58,20 +60,24 @@ class ConformanceSession:
             self._baseline = self._load_baseline()
             if self.selection.profile:
                 profile(self.selection.profile)
+            self._relying_party = self._find_relying_party()
+            self._issuer_server = self._serve_issuer()
             self._subject = self._open_subject()
-        except (BaselineError, UnknownProfile, UnusableSpec) as error:
+        except ValueError as error:
             raise pytest.UsageError(str(error)) from error
 
     @property
     def runner(self) -> Runner:
         """What runs cases, with the subject started."""
         if self._runner is None:
-            forge = Forge.create(self.seed)
+            party = self._relying_party
+            forge = party.issuer.forge if party else Forge.create(self.seed)
             self._runner = Runner(
                 self._subject,
                 lambda case: self._render(forge, case),
                 requirements=self.catalogue.requirements,
                 cases=self.catalogue.cases,
+                premises=party.premises if party else None,
             )
         return self._runner
 
@@ -128,6 +134,8 @@ class ConformanceSession:
         if self._runner is not None:
             self._runner.close()
         self._subject.close()
+        if self._issuer_server is not None:
+            self._issuer_server.stop()
         if self._is_worker or self._implementation is None:
             return
         outcomes = list(self._outcomes.values())
@@ -230,11 +238,27 @@ class ConformanceSession:
         path = self._config.getoption("--cognito-trace")
         if path and self._is_worker:
             path = f"{path}.{self._config.workerinput['workerid']}"  # type: ignore[attr-defined]  # xdist's
-        return open_subject(
+        trace = TraceFile(Path(path)) if path else None
+        if self._relying_party is not None:
+            return self._relying_party.subject(trace=trace)
+        restarts = self._config.getoption("--cognito-restarts")
+        return open_subject(self.adapter_spec, restarts=restarts, trace=trace)
+
+    def _find_relying_party(self) -> RelyingParty | None:
+        if not is_address(self.adapter_spec):
+            return None
+        return RelyingParty.at(
             self.adapter_spec,
-            restarts=self._config.getoption("--cognito-restarts"),
-            trace=TraceFile(Path(path)) if path else None,
+            seed=self.seed,
+            issuer=self._config.getoption("--cognito-issuer"),
+            header=self._config.getoption("--cognito-header"),
+            token_use=self._config.getoption("--cognito-token-use"),
         )
+
+    def _serve_issuer(self) -> LoopbackServer | None:
+        if self._relying_party is None or self._is_worker:
+            return None
+        return self._relying_party.issuer.ensure_served()
 
     def _write_report(self, error: str | None = None) -> None:
         folder = self._config.getoption("--cognito-report")

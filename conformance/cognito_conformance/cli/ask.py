@@ -15,6 +15,7 @@ from cognito_conformance.adapters.opening import UnusableSpec, open_subject
 from cognito_conformance.cli.probe import probe
 from cognito_conformance.jwks_server import JwksServer
 from cognito_conformance.pytest_session import RECEIVER_NAME
+from cognito_conformance.relying_party import is_address
 from cognito_conformance.report.replay import read_replay
 from cognito_conformance.report.summary import Conclusion, ExitCode
 from cognito_conformance.runner.execute import Executor
@@ -32,6 +33,9 @@ _PASSED_ON: Final = (
     "examples",
     "trace",
     "restarts",
+    "issuer",
+    "header",
+    "token_use",
 )
 _INTERRUPTED: Final = 130
 
@@ -83,6 +87,8 @@ class _ReceiverPlugin:
 
 def check_adapter(options: argparse.Namespace) -> int:
     """Shake hands, verify one good token and four bad ones, and explain what is wrong."""
+    if is_address(options.adapter):
+        return _complain("an API has no adapter to check: run judges it", ExitCode.USAGE)
     try:
         subject = open_subject(options.adapter)
     except UnusableSpec as error:

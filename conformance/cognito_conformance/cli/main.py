@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from cognito_conformance.cli import ask, read
+from cognito_conformance.cli import ask, read, serve
+from cognito_conformance.issuer_server import DEFAULT_BASE
 from cognito_conformance.version import SUITE_VERSION
 
 _BROKEN_PIPE: Final = 141
@@ -54,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("file", metavar="FAILURE.json")
     replay.set_defaults(function=ask.replay)
 
+    issuer = commands.add_parser("serve-issuer", help="serve the issuer for an API, and print it")
+    issuer.add_argument("--issuer", metavar="URL", default=DEFAULT_BASE, help=f"({DEFAULT_BASE})")
+    issuer.add_argument("--seed", type=int, metavar="N", help="for the keys; another each time")
+    issuer.add_argument("--token-use", choices=("access", "id"), default="access")
+    issuer.set_defaults(function=serve.serve_issuer)
+
     listing = commands.add_parser("list", help="list the requirements")
     listing.add_argument("--json", action="store_true", help="for machines, with sources")
     listing.set_defaults(function=read.list_requirements)
@@ -89,6 +96,18 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     run.add_argument("--examples", type=int, default=200, metavar="N", help="per property (200)")
     run.add_argument("--trace", metavar="FILE", help="write every message down (JSON lines)")
     run.add_argument("--restarts", type=int, default=1, metavar="N", help="of a broken adapter (1)")
+    api = run.add_argument_group("an API", "with --adapter http://…, see serve-issuer")
+    api.add_argument("--issuer", metavar="URL", help="the issuer that the API trusts")
+    place = api.add_mutually_exclusive_group()
+    place.add_argument("--header", metavar="LINE", help="'Authorization: Bearer {token}'")
+    place.add_argument(
+        "--cookie",
+        dest="header",
+        metavar="NAME",
+        type="Cookie: {}={{token}}".format,
+        help="send the token in this cookie",
+    )
+    api.add_argument("--token-use", choices=("access", "id"), help="what the API expects (access)")
     run.add_argument("--strict", action="store_true", help="a broken SHOULD fails the run")
     run.set_defaults(function=ask.run)
 
@@ -98,5 +117,5 @@ def _adapter_option(parser: argparse.ArgumentParser) -> None:
         "--adapter",
         required=True,
         metavar="SPEC",
-        help="package.module:attr, or exec:COMMAND ARGUMENTS",
+        help="package.module:attr, exec:COMMAND ARGUMENTS, or the address of an API",
     )

@@ -10,7 +10,7 @@ from cognito_conformance.forge.keys import Keyring
 from cognito_conformance.forge.recipe import check_recipe, check_token, verdicts
 from cognito_conformance.forge.template import Scope
 from cognito_conformance.forge.token import RenderedToken, render
-from cognito_conformance.forge.world import REGION, World, issuer
+from cognito_conformance.forge.world import REGION, World
 from cognito_conformance.model import (
     SUITE_JWKS_URI,
     Case,
@@ -35,16 +35,22 @@ __all__ = ["DEFAULT_NOW", "Forge", "RecipeError", "RenderedToken"]
 class Forge:
     """One session's keys and names; renders the same recipe to the same bytes every time."""
 
-    def __init__(self, keys: Keyring) -> None:
+    def __init__(self, keys: Keyring, *, issuer_base: str | None = None) -> None:
         self.keys = keys
-        self.world = World(keys)
+        self.world = World(keys, issuer_base=issuer_base)
 
     @classmethod
-    def create(cls, seed: int | None = None) -> Self:
-        """Make a forge; with a ``seed`` the keys, too, are the same on every machine."""
+    def create(cls, seed: int | None = None, *, issuer_base: str | None = None) -> Self:
+        """Make a forge; with a ``seed`` the keys, too, are the same on every machine.
+
+        ``issuer_base`` is what the pool's issuer begins with, if not Cognito's own address: an API
+        that is judged over HTTP finds its keys there.
+        """
         if seed is None:
-            return cls(Keyring(secrets.randbits(128), reproducible=False))
-        return cls(Keyring(seed, reproducible=True))
+            keys = Keyring(secrets.randbits(128), reproducible=False)
+        else:
+            keys = Keyring(seed, reproducible=True)
+        return cls(keys, issuer_base=issuer_base)
 
     def render(self, case: Case, *, now: int = DEFAULT_NOW) -> Scenario:
         """Render ``case``; ``now`` is the wall clock for adapters that know no other."""
@@ -100,7 +106,7 @@ class Forge:
         members: dict[str, Any] = {
             "user_pool_id": self.world.pool,
             "region": REGION,
-            "issuers": [issuer(REGION, self.world.pool)],
+            "issuers": [self.world.issuer],
             "client_ids": [self.world.client],
             "token_use": "id" if first.get("base") == "id" else "access",
             **scope.value(recipe.get("config", {})),

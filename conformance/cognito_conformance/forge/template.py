@@ -29,6 +29,7 @@ FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "leading-space": lambda text: " " + text,
     "trailing-space": lambda text: text + " ",
     "trailing-newline": lambda text: text + "\n",
+    "escape-solidus": lambda text: text.replace("/", "\\/"),
     "nul": lambda text: text + "\0",
 }
 

@@ -11,16 +11,20 @@ from cognito_conformance.forge.keys import Keyring
 REGION: Final = "us-east-1"
 OTHER_REGION: Final = "eu-west-1"
 LIFETIME: Final = 3600
+COGNITO: Final = "https://cognito-idp.{region}.amazonaws.com"
 
 
 class World:
     """Names and base claims of one session, made from the keyring's seed."""
 
-    def __init__(self, keys: Keyring) -> None:
+    def __init__(self, keys: Keyring, *, issuer_base: str | None = None) -> None:
         rng = keys.rng("world")
         letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
         self.pool = f"{REGION}_" + _word(rng.choices(letters, k=9))
         self.other_pool = f"{REGION}_" + _word(rng.choices(letters, k=9))
+        base = issuer_base or COGNITO.format(region=REGION)
+        self.issuer = f"{base}/{self.pool}"
+        self._other_pool_issuer = f"{base}/{self.other_pool}"
         self.client = _word(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=25)) + "x"
         self.second_client = _word(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=26))
         self.other_client = _word(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=26))
@@ -40,9 +44,9 @@ class World:
             "pool": self.pool,
             "pool_suffix": pool_id,
             "other_pool": self.other_pool,
-            "issuer": issuer(REGION, self.pool),
+            "issuer": self.issuer,
             "updated_issuer": updated_issuer(REGION, self.pool),
-            "other_pool_issuer": issuer(REGION, self.other_pool),
+            "other_pool_issuer": self._other_pool_issuer,
             "other_region_issuer": issuer(OTHER_REGION, f"{OTHER_REGION}_{pool_id}"),
             "client": self.client,
             "second_client": self.second_client,
@@ -73,7 +77,7 @@ class World:
         """Return the claims of a token issued a minute before ``now``, in Cognito's own order."""
         issued = now - 60
         times = {"exp": issued + LIFETIME, "iat": issued}
-        iss = issuer(REGION, self.pool)
+        iss = self.issuer
         match base:
             case "access":  # COG-TOK-071
                 return {
@@ -124,7 +128,7 @@ BASES: Final = frozenset({"access", "id", "m2m"})
 
 def issuer(region: str, pool: str) -> str:
     """Return the classic issuer (COG-TOK-008)."""
-    return f"https://cognito-idp.{region}.amazonaws.com/{pool}"
+    return f"{COGNITO.format(region=region)}/{pool}"
 
 
 def updated_issuer(region: str, pool: str) -> str:

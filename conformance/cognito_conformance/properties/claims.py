@@ -167,15 +167,18 @@ CLAIM_PROPERTIES: Final = (
         _foreign_claims(),
         "base/unknown-claims",
     ),
-    _property(
-        "expiry-step",
-        "A token is good before exp plus leeway and never again.",
-        _around_expiry(),
-        "time/exp/one-second-left",
-        "time/exp/at-now",
-        "time/exp/past",
-        "time/leeway/inside",
-        "time/leeway/at-edge",
+    Property(
+        name="expiry-step",
+        law="A token is good before exp plus leeway and never again.",
+        requirements=(
+            "time/exp/one-second-left",
+            "time/exp/at-now",
+            "time/exp/past",
+            "time/leeway/inside",
+            "time/leeway/at-edge",
+        ),
+        examples=_around_expiry(),
+        needs=frozenset({"verify", "clock.token"}),
     ),
     _property(
         "issuer-exactness",

@@ -35,7 +35,7 @@ class Property:
     requirements: tuple[str, ...]
     examples: SearchStrategy[Example]
     twin: str = "base/access"
-    needs: frozenset[str] = frozenset({"verify", "clock.token"})
+    needs: frozenset[str] = frozenset({"verify"})
 
     def case(self, example: Example) -> Case:
         """Return ``example`` as an ordinary case, ready to be run and to be pasted."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from cognito_conformance.adapters.faults import AdapterFault
 from cognito_conformance.adapters.subject import Answer, CookieAnswer, Subject
@@ -16,6 +17,8 @@ from cognito_conformance.model import (
     Step,
     VerifyStep,
 )
+
+FIXED: Final = "fixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,10 @@ class Executor:
     def _take(self, step: Step, served: ServedSet | None) -> Observation:
         match step:
             case VerifyStep():
-                return Observation(step=step, answer=self._subject.verify(step.token, step.now))
+                answer = self._subject.verify(step.token, step.now)
+                if FIXED in self._subject.info.capabilities:
+                    answer = replace(answer, claims=None)
+                return Observation(step=step, answer=answer)
             case CookiesStep():
                 found = self._subject.cookies(
                     step.headers, layout=step.layout, client_id=step.client_id
@@ -106,6 +112,8 @@ def way_to_keys(scenario: Scenario, info: Implementation) -> str:
         return "jwks.http"
     if scenario.config.jwks is None:
         return "verify"
+    if FIXED in info.capabilities:
+        return FIXED
     only_fetches = info.capabilities & {"jwks.static", "jwks.http"} == {"jwks.http"}
     return "jwks.http" if only_fetches else "jwks.static"
 

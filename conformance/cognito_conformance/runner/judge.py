@@ -128,6 +128,8 @@ def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
             sheet.find(NO_CLAIMS_ON_REJECT, "the rejection carries claims")
     elif (
         step.claims is not None
+        # A subject that returns no claims at all says so: see `Executor`.
+        and answer.claims is not None
         # Where an accept is wrong, its claims are beside the point.
         and Verdict.ACCEPT in step.expect
         and (wrong := difference(step.claims, answer.claims))

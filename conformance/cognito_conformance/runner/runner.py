@@ -1,15 +1,34 @@
 """Run one case: decide whether it can be asked, ask, judge, compare with the twin."""
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.jwks_server import JwksServer
-from cognito_conformance.model import Case, Requirement, Scenario, Verdict
+from cognito_conformance.model import Case, Config, Requirement, Scenario, Verdict, VerifyStep
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.runner.execute import Executor, way_to_keys
-from cognito_conformance.runner.judge import judge
+from cognito_conformance.runner.judge import (
+    ABOUT_CLAIMS,
+    CLAIMS_FAITHFUL,
+    NO_CLAIMS_ON_REJECT,
+    judge,
+)
 from cognito_conformance.runner.outcome import CaseOutcome, Status
+
+_ONLY_CLAIMS: Final = frozenset({CLAIMS_FAITHFUL, NO_CLAIMS_ON_REJECT})
+_CLOCK_MARGIN_S: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """What a subject that was configured by hand can be asked, declared as ``fixed``."""
+
+    config: Config
+    #: Whether a token reaches the subject as it is.
+    can_carry: Callable[[str], bool]
 
 
 class Runner:
@@ -23,8 +42,12 @@ class Runner:
         requirements: Sequence[Requirement],
         cases: Sequence[Case],
         open_server: Callable[[], JwksServer] = JwksServer.start,
+        premises: Premises | None = None,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.subject = subject
+        self._premises = premises
+        self._wall_clock = wall_clock
         #: Turns a case into what is presented, with this run's keys.
         self.render = render
         self._requirements: Mapping[str, Requirement] = {each.id: each for each in requirements}
@@ -46,6 +69,8 @@ class Runner:
         way = way_to_keys(scenario, self.subject.info)
         if way not in self.subject.info.capabilities:
             return _skipped(case, {way})
+        if absent := self._unaskable(case, scenario):
+            return _skipped(case, absent)
         outcome = self._judged(case, scenario)
         if case.expect == {Verdict.REJECT} and case.twin and outcome.status is Status.PASS:
             outcome = self._unless_vacuous(outcome, case.twin)
@@ -82,6 +107,24 @@ class Runner:
 
     def _needs(self, case: Case) -> frozenset[str]:
         return case.needs | self._requirements[case.requirement].needs
+
+    def _unaskable(self, case: Case, scenario: Scenario) -> frozenset[str]:
+        """Return what the subject would need for this scenario, beyond what the case says."""
+        absent = set()
+        presented = [step for step in scenario.steps if isinstance(step, VerifyStep)]
+        if "clock.token" not in self.subject.info.capabilities:
+            wall = self._wall_clock()
+            if any(abs(step.now - wall) > _CLOCK_MARGIN_S for step in presented):
+                absent.add("clock.token")
+        if (premises := self._premises) is not None:
+            if scenario.config != premises.config:
+                absent.add("configure")
+            if not all(premises.can_carry(step.token) for step in presented):
+                absent.add("transport")
+            accepted = case.requirement in ABOUT_CLAIMS and case.expect == {Verdict.ACCEPT}
+            if accepted or case.requirement in _ONLY_CLAIMS:
+                absent.add("claims")
+        return frozenset(absent)
 
     def _unless_vacuous(self, outcome: CaseOutcome, twin: str) -> CaseOutcome:
         if self.accepts(twin):
