@@ -1,15 +1,13 @@
 """The command ``cognito-conformance``."""
 
-import importlib.util
-
-_NEEDED = ("hypothesis", "jsonschema", "pytest")
-
-if not all(importlib.util.find_spec(name) for name in _NEEDED):
+try:
+    from cognito_conformance.cli.main import main
+except ModuleNotFoundError as missing:
     # A plain install of the verifier brings the command, but not what it needs.
+    if missing.name not in {"hypothesis", "jsonschema", "pytest"}:
+        raise
     raise SystemExit(
         'cognito-conformance needs the conformance extra: pip install "cognito-verify[conformance]"'
-    )
-
-from cognito_conformance.cli.main import main
+    ) from missing
 
 __all__ = ["main"]
