@@ -97,6 +97,22 @@ def test_confirmed_device_is_listed(tracking):
     assert shown(one)["dev:device_arn"].endswith(f"owner/rosa.{tracking.pool_id}/device/{key}")
 
 
+def test_unconfirmed_device(tracking):
+    """A key that was only given out is no device yet."""
+    result = sign_in(tracking)
+    device = {
+        "AccessToken": result["AccessToken"],
+        "DeviceKey": result["NewDeviceMetadata"]["DeviceKey"],
+    }
+
+    assert tracking.refusal("get_device", **device) == UNKNOWN
+    assert (
+        tracking.refusal("update_device_status", **device, DeviceRememberedStatus="remembered")
+        == UNKNOWN
+    )
+    assert tracking.idp.list_devices(AccessToken=result["AccessToken"])["Devices"] == []
+
+
 def test_user_is_asked_first(new_live):
     """COG-API-DEV-002: with DeviceOnlyRememberedOnUserPrompt it takes UpdateDeviceStatus."""
     live = new_live(DeviceConfiguration={"DeviceOnlyRememberedOnUserPrompt": True})

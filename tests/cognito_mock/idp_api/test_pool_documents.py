@@ -5,6 +5,8 @@ from base64 import b64decode
 import pytest
 from cryptography import x509
 
+from cognito_mock.core.pool_documents import PoolDocument
+
 BAD = "InvalidParameterException"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 CSS = ".submitButton-customizable { background-color: #123456; }"
@@ -174,11 +176,12 @@ def test_csv_header(new_live):
 
 
 def test_deleted_client_takes_its_documents_along(styled):
-    """A later client of another pool would otherwise find them."""
+    """Nothing of a client stays behind."""
     client = {"UserPoolId": styled.pool_id, "ClientId": styled.client_id}
     styled.idp.set_ui_customization(**client, CSS=CSS)
 
     styled.idp.delete_user_pool_client(**client)
 
-    assert look(styled) == {}
+    with styled.services.store.read() as tx:
+        assert tx.scan(PoolDocument, styled.pool_id) == []
     assert styled.refusal("get_ui_customization", **client)[0] == "ResourceNotFoundException"
