@@ -3,11 +3,13 @@
 So ``--port 0`` works and the app knows its own address before the first request.
 """
 
+import asyncio
 import errno
 import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -106,6 +108,19 @@ def serve_until_stopped(
     server.run(sockets=[listener])
 
 
+class SteadyLoop(asyncio.SelectorEventLoop):
+    """An event loop whose timers go by the machine, whatever a test does to `time`.
+
+    Libraries that freeze time replace ``time.monotonic`` in all modules. A timer that was set in a
+    frozen 2030 would be due decades after the test, and the server would never stop.
+    """
+
+    # A default is no name in a module, so nobody replaces it.
+    def time(self, monotonic: Callable[[], float] = time.monotonic) -> float:
+        """Return seconds that only ever run forward."""
+        return monotonic()
+
+
 class ServerThread:
     """A server in a daemon thread."""
 
@@ -130,7 +145,8 @@ class ServerThread:
 
     def _run(self) -> None:
         try:
-            self._server.run(sockets=[self._listener])
+            with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+                runner.run(self._server.serve(sockets=[self._listener]))
         except SystemExit:  # how uvicorn says that start-up failed; it has logged the reason
             _logger.debug("uvicorn gave up")
         finally:

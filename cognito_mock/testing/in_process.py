@@ -6,6 +6,7 @@ import threading
 import httpx
 from starlette.applications import Starlette
 
+from cognito_mock.server import SteadyLoop
 from cognito_mock.testing.courier import Answer, Parcel
 
 _LONGEST_SECONDS = 300.0
@@ -52,7 +53,8 @@ class InProcess:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            with asyncio.Runner(loop_factory=SteadyLoop) as runner:
+                runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001  (start() raises it where it is seen)
             self._failure = error
         finally:
