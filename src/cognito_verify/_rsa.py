@@ -70,13 +70,14 @@ def check_signature(untrusted: Untrusted, key: RsaKey) -> Signed:
         SignatureInvalid: Somebody else wrote this.
 
     """
+    kid, claims, signing_input, signature = untrusted
     # RFC 8017 §8.2.2 step 1. # conformance: sig/truncated, sig/extended
-    if len(untrusted.signature) != key.size:
-        raise SignatureInvalid(kid=untrusted.kid)
+    if len(signature) != key.size:
+        raise SignatureInvalid(kid=kid)
     try:
         # The whole encoding is compared, nothing in it is parsed, and s must be less than n.
         # conformance: sig/em-*, sig/special-integers, sig/plus-modulus, sig/flipped-bit
-        key.public_key.verify(untrusted.signature, untrusted.signing_input, _PADDING, _HASH)
+        key.public_key.verify(signature, signing_input, _PADDING, _HASH)
     except InvalidSignature:
-        raise SignatureInvalid(kid=untrusted.kid) from None
-    return Signed(untrusted.kid, untrusted.claims)
+        raise SignatureInvalid(kid=kid) from None
+    return Signed(kid, claims)

@@ -163,7 +163,7 @@ def _parse(data: str) -> _Untrusted:
         raise MalformedToken("the data is text")
     if not data.isascii() or len(data) > MAX_TOKEN_LENGTH:
         raise MalformedToken("the data is ASCII text of a limited length")
-    segments = data.encode("ascii").split(b".", 3)
+    segments = data.split(".", 3)
     if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)
         raise MalformedToken("the data has three parts")
     try:
@@ -180,12 +180,12 @@ def _parse(data: str) -> _Untrusted:
     # It becomes the last part of a path.
     if not isinstance(kid, str) or _KID.fullmatch(kid) is None:
         raise UnknownKey(kid=kid, why="is no UUID")
-    return _Untrusted(kid, header, claims, segments[0] + b"." + segments[1], signature)
+    return _Untrusted(kid, header, claims, f"{segments[0]}.{segments[1]}".encode(), signature)
 
 
-def _decode_padded(segment: bytes) -> bytes:
+def _decode_padded(segment: str) -> bytes:
     """Decode base64url with its padding, or without any (COG-ALB-004)."""
-    unpadded = segment.rstrip(b"=")
+    unpadded = segment.rstrip("=")
     if unpadded != segment and (len(segment) % 4 or len(segment) - len(unpadded) > 2):  # noqa: PLR2004
         raise ValueError("not canonical base64url")
     return _base64url.decode(unpadded)

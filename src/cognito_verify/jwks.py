@@ -148,6 +148,6 @@ def _number(jwk: Mapping[str, object], member: str) -> int:
     if not isinstance(text, str):
         raise UnusableKey(f"has no {member!r}")
     try:
-        return int.from_bytes(_base64url.decode(text.encode("ascii")), "big")
+        return int.from_bytes(_base64url.decode(text), "big")
     except ValueError as error:
         raise UnusableKey(f"has a malformed {member!r}") from error

@@ -183,7 +183,7 @@ class CognitoVerifier:
             VerificationError: The token is not accepted; the subclass says why.
 
         """
-        known = self._recall(token, now, groups, scopes)
+        known = None if self._accepted is None else self._recall(token, now, groups, scopes)
         if known is not None:
             trust, claims = known.trust, known.claims
         else:
@@ -192,9 +192,12 @@ class CognitoVerifier:
             trust = self._only or self._trust_of(untrusted)
             key = trust.keys.find(untrusted.kid)
             signed = check_signature(untrusted, key)
-            policy = _with(trust.policy, groups, scopes)
+            policy = trust.policy
+            if groups is not None or scopes is not None:
+                policy = _with(policy, groups, scopes)
             claims = check_claims(signed, policy, trust.clock() if now is None else now)
-            self._remember(token, trust, key, claims)
+            if self._accepted is not None:
+                self._remember(token, trust, key, claims)
         if trust.custom_check is not None:
             _judge(trust.custom_check(claims))
         return claims
@@ -208,7 +211,7 @@ class CognitoVerifier:
         scopes: Names | None = None,
     ) -> Claims:
         """Do the same as `verify`, fetching keys without blocking the event loop."""
-        known = self._recall(token, now, groups, scopes)
+        known = None if self._accepted is None else self._recall(token, now, groups, scopes)
         if known is not None:
             trust, claims = known.trust, known.claims
         else:
@@ -216,9 +219,12 @@ class CognitoVerifier:
             trust = self._only or self._trust_of(untrusted)
             key = await trust.keys.find_async(untrusted.kid)
             signed = check_signature(untrusted, key)
-            policy = _with(trust.policy, groups, scopes)
+            policy = trust.policy
+            if groups is not None or scopes is not None:
+                policy = _with(policy, groups, scopes)
             claims = check_claims(signed, policy, trust.clock() if now is None else now)
-            self._remember(token, trust, key, claims)
+            if self._accepted is not None:
+                self._remember(token, trust, key, claims)
         if trust.custom_check is not None:
             verdict = trust.custom_check(claims)
             _judge(await verdict if isinstance(verdict, Awaitable) else verdict)
@@ -268,7 +274,9 @@ class CognitoVerifier:
         # Written so that a clock that reads NaN accepts nothing.
         if not starts_at <= (trust.clock() if now is None else now) < ends_at:
             return None
-        policy = _with(trust.policy, groups, scopes)
+        policy = trust.policy
+        if groups is not None or scopes is not None:
+            policy = _with(policy, groups, scopes)
         if policy.groups or policy.scopes:
             check_grants(claims, policy)
         return known
@@ -301,8 +309,6 @@ def _check_cache(size: int) -> int:
 
 def _with(policy: Policy, groups: Names | None, scopes: Names | None) -> Policy:
     """Return the policy of one call. Raises `ConfigurationError`."""
-    if groups is scopes is None:
-        return policy
     return policy._replace(
         groups=policy.groups if groups is None else name_set(groups, "groups"),
         scopes=policy.scopes if scopes is None else name_set(scopes, "scopes"),
