@@ -5,7 +5,7 @@ suites that do not use it, and does not fail where the mock's dependencies are a
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -14,14 +14,34 @@ if TYPE_CHECKING:
     from cognito_mock.testing import Client, Inbox, MockCognito, Pool, Tokens, User
 
 _ENVIRONMENT = "_cognito_environment"
-_TAMPERS = (
-    "expired",
-    "wrong-issuer",
-    "wrong-client",
-    "unknown-kid",
-    "alg-none",
-    "bad-signature",
-)
+# Ways to be bad, and why each must be refused.
+_TAMPERS = {
+    "expired": "its exp has passed",
+    "no-expiry": "it has no exp",
+    "wrong-issuer": "its iss is another pool",
+    "wrong-client": "it was issued to another client",
+    "wrong-use": "its token_use is not access",
+    "unknown-kid": "its kid is not in the pool's key set",
+    "wrong-key": "another key signed it, under the pool's kid",
+    "bad-signature": "a bit of its signature is turned",
+    "alg-none": "it has no signature",
+    "hs256-public-key": "its signature is an HMAC with the public key",
+}
+
+
+class BadToken(NamedTuple):
+    """A token that must be refused, and the name of the reason; `why` says it in words."""
+
+    reason: str
+    token: str
+
+    @property
+    def why(self) -> str:
+        """Why it must be refused."""
+        return _TAMPERS[self.reason]
+
+    def __repr__(self) -> str:  # a failing test's output should not hold tokens
+        return f"BadToken({self.reason}: {self.why})"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -143,10 +163,11 @@ def cognito_bad_tokens(
     cognito_pool: "Pool",
     cognito_client: "Client",
     cognito_user: "User",
-) -> tuple[str, str]:
-    """One access token after the other that must be refused, each with the reason why."""
+) -> BadToken:
+    """One access token after the other that must be refused: ``reason, token``, and ``.why``."""
     reason: str = request.param
-    return reason, cognito_pool.mint(cognito_user, client=cognito_client, tamper=reason)
+    token = cognito_pool.mint(cognito_user, client=cognito_client, tamper=reason)
+    return BadToken(reason, token)
 
 
 def _asked(request: pytest.FixtureRequest) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 Bad tokens break one rule and keep all others, so that a test sees which check a verifier lacks.
 """
 
+import hmac
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cognito_mock.control.http import Call, bad_request, not_found
 from cognito_mock.control.parts import ControlParts
@@ -14,6 +17,7 @@ from cognito_mock.core.clients import AppClient
 from cognito_mock.core.ids import new_client_id, new_pool_id, new_sub, new_uuid
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import SigningKey, UserPool
+from cognito_mock.core.signing import load_private_key
 from cognito_mock.core.tokens import Claims, parse_token, sign_claims
 from cognito_mock.core.users import User
 from cognito_mock.flows.issue import issue_tokens
@@ -107,6 +111,36 @@ def _bad_signature(services: Services, claims: Claims, key: SigningKey) -> str:
     return f"{signing_input}.{base64url(bytes(octets))}"
 
 
+def _wrong_key(services: Services, claims: Claims, key: SigningKey) -> str:
+    """The pool's kid over somebody else's signature."""
+    other = services.keys.new_key()
+    return sign_claims(claims, SigningKey(kid=key.kid, pem=other.pem), services.signer)
+
+
+def _wrong_use(services: Services, claims: Claims, key: SigningKey) -> str:
+    """An id token where an access token is expected, or the other way; all else fits."""
+    other = "access" if claims.get("token_use") == "id" else "id"
+    return sign_claims({**claims, "token_use": other}, key, services.signer)
+
+
+def _no_expiry(services: Services, claims: Claims, key: SigningKey) -> str:
+    """A token that never ends; every token of a pool has an end (COG-TOK-013)."""
+    return sign_claims({n: v for n, v in claims.items() if n != "exp"}, key, services.signer)
+
+
+def _hs256_public_key(services: Services, claims: Claims, key: SigningKey) -> str:
+    """An HMAC whose secret is the public key: good where the header chooses the algorithm.
+
+    (RFC 8725 §2.1.)
+    """
+    signed = sign_claims(claims, key, services.signer).split(".")
+    header = base64url(b'{"kid":"%s","alg":"HS256"}' % key.kid.replace("/", "\\/").encode())
+    public = load_private_key(key.pem).public_key()
+    secret = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signing_input = f"{header}.{signed[1]}"
+    return f"{signing_input}.{base64url(hmac.digest(secret, signing_input.encode(), 'sha256'))}"
+
+
 TAMPERS: Mapping[str, Callable[[Services, Claims, SigningKey], str]] = {
     "expired": _expired,
     "wrong-issuer": _wrong_issuer,
@@ -114,6 +148,10 @@ TAMPERS: Mapping[str, Callable[[Services, Claims, SigningKey], str]] = {
     "unknown-kid": _unknown_kid,
     "alg-none": _alg_none,
     "bad-signature": _bad_signature,
+    "wrong-key": _wrong_key,
+    "wrong-use": _wrong_use,
+    "no-expiry": _no_expiry,
+    "hs256-public-key": _hs256_public_key,
 }
 
 

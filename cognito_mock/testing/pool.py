@@ -8,6 +8,7 @@ from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import PoolKeys
 from cognito_mock.core.secret_hash import secret_hash
 from cognito_mock.core.users import Group
+from cognito_mock.flows.browser_sessions import start_session
 from cognito_mock.flows.clients import create_user_pool_client
 from cognito_mock.flows.domains import domain_of_pool
 from cognito_mock.flows.groups import add_user_to_group, create_group
@@ -16,6 +17,7 @@ from cognito_mock.flows.lookups import get_client, get_pool, get_user
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_in import initiate_auth
 from cognito_mock.flows.users import admin_create_user, admin_set_user_password
+from cognito_mock.testing.browser import BrowserContext, session_cookie
 from cognito_mock.testing.values import Client, Inbox, Tokens, User
 
 _AUTH_FLOWS = (
@@ -164,6 +166,19 @@ class Pool:
             refresh_token=result.refresh_token,
             expires_in=result.expires_in,
         )
+
+    def sign_in_browser(self, context: BrowserContext, user: User) -> None:
+        """Sign a Playwright browser in: the pool's pages know ``user`` and ask for no password.
+
+        An application that sends the browser to authorize gets its code at once. The session ends
+        as any other does, after an hour or at the logout endpoint.
+        """
+        with self.services.store.read() as tx:
+            record = get_user(tx, get_pool(tx, self.id), user.username)
+        base_url = self.services.addresses.base_url
+        here = {self.domain_url, base_url, base_url.replace("//127.0.0.1", "//localhost")}
+        secret = start_session(self.services, user=record)
+        context.add_cookies([session_cookie(secret, url=url) for url in sorted(here)])
 
     def mint(
         self,

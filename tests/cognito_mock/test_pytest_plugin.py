@@ -215,18 +215,20 @@ def test_bad_tokens_come_one_by_one_with_their_reason(pytester):
             def verify(token):
                 claims = jwt.decode(
                     token, keys.get_signing_key_from_jwt(token), algorithms=["RS256"],
-                    issuer=cognito_pool.issuer)
-                if claims["client_id"] != cognito_client.id:
+                    issuer=cognito_pool.issuer, options={"require": ["exp"]})
+                if claims["client_id"] != cognito_client.id or claims["token_use"] != "access":
                     raise jwt.InvalidAudienceError
 
             verify(cognito_tokens.access_token)
             reason, token = cognito_bad_tokens
+            assert cognito_bad_tokens.why
+            assert token not in repr(cognito_bad_tokens)
             with pytest.raises(jwt.PyJWTError):
                 verify(token)
         """,
     )
 
-    result.assert_outcomes(passed=6)
+    result.assert_outcomes(passed=10)
 
 
 def test_the_plugin_imports_nothing_of_the_mock():

@@ -45,10 +45,7 @@ def test_workers_have_a_mock_each(run):
 
 def test_bad_tokens(run):
     """Each in a test of its own, named by its reason."""
-    passed = run("plain_bad_tokens")
-
-    assert passed.keys() == {"passed"}
-    assert passed["passed"] >= 6
+    assert run("plain_bad_tokens") == {"passed": 10}
 
 
 def test_asynchronous_tests(run):

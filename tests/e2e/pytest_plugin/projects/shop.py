@@ -24,7 +24,9 @@ def claims_of(token, pool_id):
     """Fetch the keys with urllib, and verify."""
     keys = jwt.PyJWKClient(f"{issuer(pool_id)}/.well-known/jwks.json")
     key = keys.get_signing_key_from_jwt(token)
-    return jwt.decode(token, key, algorithms=["RS256"], issuer=issuer(pool_id))
+    return jwt.decode(
+        token, key, algorithms=["RS256"], issuer=issuer(pool_id), options={"require": ["exp"]}
+    )
 
 
 def name_of(access_token):
