@@ -28,8 +28,8 @@ def parse_object(raw: bytes) -> JsonObject:
         # A byte order mark starts no value.
         # conformance: payload/invalid-utf8, payload/utf16, payload/bom
         text = raw.decode().strip(" \t\n\r")
-        value, end = _SCAN(text, 0)
-    except (ValueError, OverflowError, StopIteration) as error:  # includes both Unicode errors
+        value, end = _DECODE(text)
+    except (ValueError, OverflowError) as error:  # includes both Unicode errors
         raise NotStrictJson("not strict JSON") from error
     except RecursionError as error:  # conformance: dos/deep-nesting
         raise NotStrictJson("nested too deeply") from error
@@ -77,9 +77,9 @@ def _finite(literal: str) -> float:
 
 
 # Not `decode`, which matches white space with two regular expressions.
-_SCAN = json.JSONDecoder(
+_DECODE = json.JSONDecoder(
     object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
-).scan_once
+).raw_decode
 
 
 # Twice as fast as ``in``; and other backslashes are common, for some spell ``/`` as ``\/``.
