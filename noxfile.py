@@ -48,10 +48,12 @@ def lint(session: nox.Session) -> None:
 
 @shared
 def types(session: nox.Session) -> None:
-    """Type-check the packages (mypy --strict) and the published types."""
+    """Type-check the packages (mypy --strict), and the published types with pyright as well."""
     _install(session, "typing", "tests")
     session.run(str(BIN / "mypy"))
-    session.run(str(BIN / "mypy"), "tests/typing/api.py")
+    session.run(str(BIN / "mypy"), "tests/typing/api.py", "tests/typing/web.py")
+    python = str(BIN / "python")
+    session.run(str(BIN / "pyright"), "--pythonpath", python, "-p", "tests/typing")
 
 
 @shared
