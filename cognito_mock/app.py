@@ -1,7 +1,7 @@
 """Wiring: one Starlette app from its parts. No behaviour lives here."""
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -41,6 +41,8 @@ def create_app(
 ) -> Starlette:
     """Return the app; ``app.state.services`` is what its flows are given.
 
+    ``app.state.fill_if_empty()`` creates what the start creates, for those who want its errors.
+
     ``base_url`` is where clients reach it. The app owns its store and keys: they close with it.
     """
     entropy = entropy or SystemEntropy()
@@ -72,7 +74,7 @@ def create_app(
         clock=clock,
         reset=start.restore,
         coverage=idp_api.coverage,
-        known_passwords=starter.known_passwords() if config.starter_pool else {},
+        known_passwords=start.known_passwords(),
     )
     app = Starlette(
         routes=[
@@ -85,6 +87,7 @@ def create_app(
         middleware=[Middleware(control.FaultInjection, faults=parts.faults)],
     )
     app.state.services = services
+    app.state.fill_if_empty = start.fill_if_empty
     return app
 
 
@@ -100,8 +103,20 @@ class _ConfiguredStart:
     def fill_if_empty(self) -> None:
         with self._services.store.read() as tx:
             empty = not tx.scan(UserPool, limit=1)
-        if empty and self._config.starter_pool:
+        if not empty:
+            return
+        if self._config.blueprint is not None:
+            from cognito_mock.blueprint import create_pools  # noqa: PLC0415  (it loads YAML)
+
+            create_pools(self._services, self._config.blueprint)
+        elif self._config.starter_pool:
             starter.create_starter_pool(self._services)
+
+    def known_passwords(self) -> Mapping[tuple[str, str], str]:
+        """Return the passwords that the start page may show."""
+        if self._config.blueprint is not None:
+            return self._config.blueprint.known_passwords()
+        return starter.known_passwords() if self._config.starter_pool else {}
 
     def restore(self) -> None:
         with self._one_at_a_time:

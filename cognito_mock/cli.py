@@ -7,8 +7,10 @@ Imports are inside the commands: ``serve`` starts making keys first and loads th
 import json
 import logging
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 try:
     import click
@@ -20,8 +22,11 @@ except ModuleNotFoundError as missing:
 from cognito_mock import config as configuration
 from cognito_mock.config import ConfigError, MockConfig
 
+if TYPE_CHECKING:
+    from cognito_mock.blueprint import Blueprint
+
 _TIMEOUT_SECONDS = 10
-_MAX_ANSWER_BYTES = 1_000_000
+_MAX_ANSWER_BYTES = 64_000_000
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,17 +64,15 @@ def serve(
     try:
         configuration.check_database(database)
         configuration.check_workers(workers, database)
-        if config_file is not None:
-            configuration.check_config_file(config_file)
         configuration.check_absent(
             {"--lambda-endpoint": lambda_endpoint, "--tls": tls, "--smtp": smtp}
         )
-        _serve(MockConfig(host=host, port=port, issuer_mode=issuer))
+        _serve(MockConfig(host=host, port=port, issuer_mode=issuer), config_file)
     except ConfigError as error:
         _fail(str(error))
 
 
-def _serve(config: MockConfig) -> None:
+def _serve(config: MockConfig, config_file: Path | None) -> None:
     from cognito_mock.core.ids import SystemEntropy
     from cognito_mock.core.keys import new_signing_key
     from cognito_mock.key_prefetch import PrefetchedKeys
@@ -83,13 +86,35 @@ def _serve(config: MockConfig) -> None:
     from cognito_mock.server import base_url_of, bind, serve_until_stopped
 
     _log_to_stderr()
+    if config_file is not None:
+        config = replace(config, blueprint=_blueprint(config_file))
     listener = bind(config.host, config.port)
     base_url = base_url_of(listener, config.host)
     app = create_app(config, base_url=base_url, entropy=entropy, keys=keys)
+    if config.blueprint is not None:
+        _create(app.state.fill_if_empty)
     app.add_middleware(AccessLog, stream=sys.stderr)
     serve_until_stopped(
         app, listener, on_ready=lambda: click.echo(f"cognito-mock ready at {base_url}")
     )
+
+
+def _blueprint(path: Path) -> "Blueprint":
+    from cognito_mock.blueprint import BlueprintError, read_blueprint
+
+    try:
+        return read_blueprint(path)
+    except BlueprintError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _create(fill: Callable[[], None]) -> None:
+    from cognito_mock.blueprint import BlueprintError
+
+    try:
+        fill()
+    except BlueprintError as error:
+        raise ConfigError(str(error)) from error
 
 
 @main.command()
@@ -102,10 +127,59 @@ def _serve(config: MockConfig) -> None:
 @click.option("--use", type=click.Choice(["id", "access"]), default="access", show_default=True)
 def token(*, url: str, pool: str | None, client: str | None, user: str | None, use: str) -> None:
     """Print a signed token, minted by a running mock."""
+    wish = {"pool": pool, "client": client, "user": user, "use": use}
+    answer = _ask(url, "POST", "/_mock/api/tokens", wish)
+    if "token" not in answer:
+        _fail(str(answer.get("message", "unexpected answer")))
+    click.echo(answer["token"])
+
+
+@main.command()
+@click.option(
+    "--url", default="http://127.0.0.1:9229", show_default=True, envvar="COGNITO_MOCK_URL"
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output."
+)
+def export(*, url: str, output: Path | None) -> None:
+    """Write the pools of a running mock as a config file.
+
+    Keys, sessions and messages are not part of it; passwords are, as their digests.
+    """
+    import yaml
+
+    from cognito_mock.blueprint import blueprint_of
+    from cognito_mock.core.record_codec import RecordError, from_document, record_kinds
+
+    answer = _ask(url, "GET", "/_mock/api/snapshot", None)
+    tables = answer.get("tables")
+    if not isinstance(tables, dict):
+        _fail(str(answer.get("message", "unexpected answer")))
+    try:
+        records = [
+            from_document(kind, document, kind.TABLE.name)
+            for kind in record_kinds()
+            for document in tables.get(kind.TABLE.name, [])
+        ]
+    except RecordError as error:
+        _fail(f"the mock at {url} is another version: {error}")
+    text = yaml.safe_dump(
+        blueprint_of(records), sort_keys=False, allow_unicode=True, default_flow_style=False
+    )
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            _fail(f"cannot write {output}: {error.strerror}")
+
+
+def _ask(url: str, method: str, path: str, body: object) -> dict[str, Any]:
+    """Make a control call; whatever object comes back is the answer."""
     import http.client
     from urllib.parse import urlsplit
 
-    wish = {"pool": pool, "client": client, "user": user, "use": use}
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
         _fail("--url must be an http URL")
@@ -115,9 +189,9 @@ def token(*, url: str, pool: str | None, client: str | None, user: str | None, u
     )
     try:
         connection.request(
-            "POST",
-            "/_mock/api/tokens",
-            json.dumps(wish),
+            method,
+            path,
+            None if body is None else json.dumps(body),
             {"Content-Type": "application/json"},
         )
         answer = json.loads(connection.getresponse().read(_MAX_ANSWER_BYTES))
@@ -125,9 +199,9 @@ def token(*, url: str, pool: str | None, client: str | None, user: str | None, u
         _fail(f"no cognito-mock answers at {url}")
     finally:
         connection.close()
-    if not isinstance(answer, dict) or "token" not in answer:
-        _fail(str(answer.get("message") if isinstance(answer, dict) else "unexpected answer"))
-    click.echo(answer["token"])
+    if not isinstance(answer, dict):
+        _fail("unexpected answer")
+    return answer
 
 
 def _fail(message: str) -> NoReturn:

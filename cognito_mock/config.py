@@ -6,8 +6,11 @@ password, such as a database URL.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from cognito_mock.blueprint import Blueprint
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 9229
@@ -21,12 +24,16 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MockConfig:
-    """How one mock runs. ``issuer_mode`` is as in `Addresses`."""
+    """How one mock runs. ``issuer_mode`` is as in `Addresses`.
+
+    A ``blueprint`` takes the place of the starter pool.
+    """
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     issuer_mode: str = "local"
     starter_pool: bool = True
+    blueprint: "Blueprint | None" = None
 
     def __post_init__(self) -> None:
         _check_issuer(self.issuer_mode)
@@ -40,16 +47,6 @@ def check_database(url: str) -> None:
     if scheme in _DATABASES_TO_COME:
         raise ConfigError(f"--database {scheme}: is not available in this version; use memory:")
     raise ConfigError(f"unknown database '{scheme}:'; use memory:")
-
-
-def check_config_file(path: Path) -> None:
-    """Refuse a file that cannot be read; reading pools from one is not available."""
-    try:
-        path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ConfigError(f"cannot read the config file {path}: {reason}") from error
-    raise ConfigError("--config is not available in this version")
 
 
 def check_absent(options: Mapping[str, object]) -> None:

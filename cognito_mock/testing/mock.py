@@ -1,8 +1,10 @@
 """`MockCognito`: a mock for a ``with`` block or a test session, as a server or in process."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from cognito_mock.testing.seams import switchboard
 from cognito_mock.testing.values import Inbox
 
 if TYPE_CHECKING:
+    from cognito_mock.blueprint import Blueprint
     from cognito_mock.testing.in_process import InProcess
     from cognito_mock.testing.transport import CognitoTransport
 
@@ -35,7 +38,8 @@ class MockCognito:
     """A running offline Cognito. ``port`` 0 picks a free one.
 
     With ``socket=False`` there is no server: requests reach it through `transport`, or inside
-    `redirected`. ``clock`` moves its time; ``inbox`` holds what it "sent".
+    `redirected`. ``config`` is a YAML file with pools. ``clock`` moves its time; ``inbox`` holds
+    what it "sent".
     """
 
     def __init__(
@@ -46,9 +50,14 @@ class MockCognito:
         issuer: str = "local",
         starter_pool: bool = False,
         socket: bool = True,
+        config: str | os.PathLike[str] | None = None,
     ) -> None:
         self._config = MockConfig(
-            host=host, port=port, issuer_mode=issuer, starter_pool=starter_pool
+            host=host,
+            port=port,
+            issuer_mode=issuer,
+            starter_pool=starter_pool,
+            blueprint=None if config is None else _blueprint(Path(config)),
         )
         self.clock = AdjustableClock()
         self._socket = socket
@@ -77,6 +86,11 @@ class MockCognito:
         listener = bind(self._config.host, self._config.port)
         self._url = base_url_of(listener, self._config.host)
         app = create_app(self._config, base_url=self._url, clock=self.clock)
+        try:
+            app.state.fill_if_empty()  # here, where its errors are the caller's
+        except BaseException:
+            listener.close()
+            raise
         self._services = app.state.services
         parts = urlsplit(self._url)
         self._courier = SocketCourier(host=parts.hostname or "", port=parts.port or 0)
@@ -88,6 +102,7 @@ class MockCognito:
 
         self._url = f"http://{_OWN_HOST}"
         app = create_app(self._config, base_url=self._url, clock=self.clock)
+        app.state.fill_if_empty()
         self._services = app.state.services
         self._courier = self._running = InProcess(app, self._url)
         self._running.start()
@@ -217,3 +232,9 @@ class MockCognito:
         if not isinstance(document, dict):
             raise TypeError(f"{method} {path} did not answer with an object")
         return document
+
+
+def _blueprint(path: Path) -> "Blueprint":
+    from cognito_mock.blueprint import read_blueprint  # noqa: PLC0415  (it loads YAML)
+
+    return read_blueprint(path)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_mock.config import ConfigError, MockConfig, check_config_file, check_database
+from cognito_mock.config import ConfigError, MockConfig, check_database
 
 
 @pytest.mark.parametrize("mode", ["local", "aws", "https://idp.example.com", "http://mock:9229/x"])
@@ -37,11 +37,3 @@ def test_the_refusal_of_a_database_does_not_repeat_its_password():
         check_database("mysql://root:hunter2@db/x")
 
     assert str(caught.value) == "unknown database 'mysql:'; use memory:"
-
-
-def test_a_config_file_that_is_not_there_is_named(tmp_path):
-    """The line names file and reason."""
-    path = tmp_path / "pools.yaml"
-
-    with pytest.raises(ConfigError, match=r"^cannot read the config file .*pools.yaml: No such"):
-        check_config_file(path)
