@@ -38,6 +38,8 @@ with needs_extra("fastapi", "fastapi"):
 
 __all__ = ["CognitoBearer", "CognitoCookies"]
 
+_UNAUTHORIZED = 401
+
 
 class CognitoBearer(SecurityBase):
     """A dependency that returns the claims of the request's token, or answers the request.
@@ -92,6 +94,18 @@ class CognitoBearer(SecurityBase):
         if isinstance(outcome, Refusal):
             raise http_exception(outcome)
         return outcome
+
+    async def optional(self, connection: HTTPConnection) -> Claims | None:
+        """Return the claims, or None for a request without a token: ``Depends(auth.optional)``.
+
+        A token that is there must be good: it is refused as usual if it is not.
+        """
+        outcome = await self._guard.check_async(bearer_request(connection), *self._requirements)
+        if not isinstance(outcome, Refusal):
+            return outcome
+        if outcome.status == _UNAUTHORIZED and outcome.error is None:  # RFC 6750 §3.1
+            return None
+        raise http_exception(outcome)
 
 
 def _authorization_code(hosted_ui: str, scopes: Mapping[str, str]) -> models.OAuth2:

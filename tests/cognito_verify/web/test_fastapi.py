@@ -125,6 +125,29 @@ def test_requirements_add_up(make_verifier, make_token):
     assert [answer.status for answer in answers] == [200, 403, 403, 403, 200]
 
 
+def test_a_token_can_be_optional(make_verifier, make_token):
+    """Without one there are no claims; a bad one is refused, and so is one without the group."""
+    auth = CognitoBearer(make_verifier(), groups="admins")
+    app = FastAPI()
+
+    @app.get("/me")
+    async def me(claims: Annotated[Claims | None, Depends(auth.optional)]):
+        return {"user": claims and claims.username}
+
+    nobody = make_token(_claims={"cognito:groups": []})
+    with asgi_server(app) as port:
+        stranger = send(port, "GET", "/me", [])
+        ada = send(port, "GET", "/me", [authorization(make_token())])
+        refused = [
+            send(port, "GET", "/me", [authorization(token)]).status
+            for token in (make_token(_key="stranger"), "a b", nobody)
+        ]
+
+    assert stranger.json == {"user": None}
+    assert ada.json == {"user": "ada"}
+    assert refused == [401, 400, 403]
+
+
 def test_a_websocket_has_the_same_dependency(make_verifier, make_token):
     """The handshake carries the token."""
     app = FastAPI()
