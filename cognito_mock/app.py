@@ -87,6 +87,7 @@ def create_app(
         middleware=[Middleware(control.FaultInjection, faults=parts.faults)],
     )
     app.state.services = services
+    app.state.recent_requests = parts.recent_requests
     app.state.fill_if_empty = start.fill_if_empty
     return app
 

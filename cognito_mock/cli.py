@@ -93,7 +93,7 @@ def _serve(config: MockConfig, config_file: Path | None) -> None:
     app = create_app(config, base_url=base_url, entropy=entropy, keys=keys)
     if config.blueprint is not None:
         _create(app.state.fill_if_empty)
-    app.add_middleware(AccessLog, stream=sys.stderr)
+    app.add_middleware(AccessLog, stream=sys.stderr, recent=app.state.recent_requests)
     serve_until_stopped(
         app, listener, on_ready=lambda: click.echo(f"cognito-mock ready at {base_url}")
     )

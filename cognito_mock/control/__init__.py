@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from cognito_mock.control import api
+from cognito_mock.control import api, console
 from cognito_mock.control.fault_injection import FaultInjection
 from cognito_mock.control.guard import Guard
 from cognito_mock.control.http import error_response, not_found
@@ -21,6 +21,7 @@ def create_routes(parts: ControlParts) -> list[BaseRoute]:
     root, below = page_routes(parts)
     inner: list[BaseRoute] = [
         *below,
+        *console.routes(parts),
         Mount("/api", routes=[*api.routes(parts), _no_such_call()]),
         Route("/health", api.health(parts), methods=["GET"]),
     ]

@@ -10,6 +10,7 @@ sign-in as much as making its claims does.
 import asyncio
 import re
 import time
+from collections import deque
 from typing import TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,11 +21,12 @@ _UNPRINTABLE = re.compile(r"[^!-~]")
 
 
 class AccessLog:
-    """ASGI middleware that writes to ``stream``."""
+    """ASGI middleware that writes to ``stream``, and to ``recent`` for the console."""
 
-    def __init__(self, app: ASGIApp, *, stream: TextIO) -> None:
+    def __init__(self, app: ASGIApp, *, stream: TextIO, recent: deque[str]) -> None:
         self._app = app
         self._stream = stream
+        self._recent = recent
         self._lines: list[str] = []
         self._second = 0
         self._second_text = ""
@@ -55,6 +57,7 @@ class AccessLog:
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []
+        self._recent.extend(lines)
         self._stream.write("".join(lines))
         self._stream.flush()
 

@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from cognito_mock.control.parts import ControlParts
+from cognito_mock.control.rendering import keep, page
 from cognito_mock.control.sign_in_links import (
     CALLBACK_PATH,
     COOKIE,
-    BrowserSecret,
     authorize_link,
     browser_secret,
     open_state,
@@ -25,21 +25,9 @@ from cognito_mock.core.errors import CognitoError
 from cognito_mock.flows.issue import AuthenticationResult
 from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.token_grants import redeem_code
-from cognito_mock.web.pages import environment
 from cognito_mock.web.workers import run_in_worker
 
-_HERE = Path(__file__).parent
-_TEMPLATES = _HERE / "templates"
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
-        " frame-ancestors 'none'"
-    ),
-    # The callback's own address holds a code.
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_STYLE = Path(__file__).parent / "static" / "mock.css"
 
 
 class Pages:
@@ -47,7 +35,7 @@ class Pages:
 
     def __init__(self, parts: ControlParts) -> None:
         self._parts = parts
-        self._style = (_HERE / "static" / "mock.css").read_bytes()
+        self._style = _STYLE.read_bytes()
 
     async def start(self, request: Request) -> Response:
         """``GET /``."""
@@ -83,10 +71,10 @@ class Pages:
             known_passwords=self._parts.known_passwords,
             sign_in_link=sign_in_link,
         )
-        response = self._page(
+        response = page(
             "start.html", pools=pools, base_url=services.addresses.base_url, limit=LIMIT
         )
-        _keep(response, secret)
+        keep(response, secret)
         return response
 
     def _callback(self, request: Request) -> Response:
@@ -127,7 +115,7 @@ class Pages:
             if not hmac.compare_digest(given.encode(), nonce.encode()):
                 return self._refusal("The nonce is another sign-in's.")
         home = callback.removesuffix(CALLBACK_PATH) + "/"
-        return self._page(
+        return page(
             "callback.html",
             username=json.loads(tokens[-1]["claims"])["username"],
             nonce_checked=result.id_token is not None,
@@ -136,12 +124,7 @@ class Pages:
         )
 
     def _refusal(self, message: str) -> Response:
-        return self._page("callback_error.html", status=400, message=message)
-
-    def _page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
-        html = environment(_TEMPLATES).get_template(template).render(context)
-        # A name made through JSON can hold lone surrogates, which UTF-8 cannot.
-        return HTMLResponse(html.encode(errors="replace"), status, headers=_HEADERS)
+        return page("callback_error.html", status=400, message=message)
 
 
 def page_routes(parts: ControlParts) -> tuple[list[Route], list[Route]]:
@@ -162,11 +145,6 @@ def _own_callback(request: Request, client: AppClient, base_url: str) -> str | N
         if base + CALLBACK_PATH in client.callback_urls:
             return base + CALLBACK_PATH
     return None
-
-
-def _keep(response: Response, secret: BrowserSecret) -> None:
-    # Lax: the way back from the sign-in page is a top-level GET from, possibly, another host.
-    response.set_cookie(COOKIE, secret.value, path="/", httponly=True, samesite="lax")
 
 
 def _decoded(use: str, title: str, compact: str) -> dict[str, str]:
