@@ -13,6 +13,8 @@ from cognito_mock.flows.inbox import list_messages
 from cognito_mock.stores.base import Transaction
 
 LIMIT = 50
+# A request for each page that is looked at; nobody wants to read of it.
+_STYLE_SHEET = " /_mock/static/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def read_console(parts: ControlParts) -> Console:
             + (f", {fault.times} times" if fault.times is not None else "")
             for fault in parts.faults.current
         ),
-        requests=tuple(reversed(parts.recent_requests)),
+        requests=tuple(r for r in reversed(parts.recent_requests) if _STYLE_SHEET not in r),
     )
 
 

@@ -1,9 +1,13 @@
 """The console, by its HTML: what it shows, what its buttons do, and who may press them."""
 
 import re
+import subprocess
+import sys
+import time
 from html import unescape
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from cognito_mock.flows.sign_up import sign_up
@@ -217,3 +221,27 @@ def test_the_pages_run_no_script_and_send_forms_nowhere_else(call):
 
     assert "default-src 'none'" in policy
     assert "form-action 'self'" in policy
+
+
+def test_the_last_requests_are_shown_without_what_they_carried(tmp_path):
+    """Of ``serve``, the latest first: no query, no body, and no more than 200."""
+    command = [sys.executable, "-m", "cognito_mock", "serve", "--port", "0"]
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            url = process.stdout.readline().split()[-1]
+            for number in range(210):
+                httpx.get(f"{url}/_mock/health?secret={number}", trust_env=False)
+            httpx.get(f"{url}/logout?code=hunter2", trust_env=False)
+            time.sleep(0.3)  # lines are written a moment later
+            shown = httpx.get(f"{url}/_mock/", trust_env=False).text
+        finally:
+            process.kill()
+
+    lines = re.search(r"<pre>(.*?)</pre>", shown, re.DOTALL)[1].splitlines()
+    assert " GET /logout 400 " in lines[0] or " GET /logout 302 " in lines[0]
+    assert len(lines) == 200
+    assert "hunter2" not in shown
+    assert "secret=" not in shown
