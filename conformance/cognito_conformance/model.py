@@ -198,7 +198,15 @@ class Rejected(Exception):  # noqa: N818  (it is a verdict, not a fault)
 
 
 class ConfigurationRefused(Exception):  # noqa: N818  (a legal answer of the protocol)
-    """What an adapter raises when its library will not be configured that way."""
+    """What an adapter raises when its library will not be configured that way.
+
+    ``unsupported`` names the members of `Config` for which the library has no setting at all: what
+    it cannot be asked is skipped, while a refusal of something that it knows is an answer.
+    """
+
+    def __init__(self, message: str = "", *, unsupported: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.unsupported = tuple(unsupported)
 
 
 class Adapter(Protocol):

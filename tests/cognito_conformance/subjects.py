@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from cognito_conformance.adapters.builtin.cognito_verify import CognitoVerifyAdapter
-from cognito_conformance.model import Config, Implementation, Rejected
+from cognito_conformance.model import Config, ConfigurationRefused, Implementation, Rejected
 
 
 class Good(CognitoVerifyAdapter):
@@ -68,6 +68,15 @@ class CachesForever(Good):
             return dict(self._verifier.verify(token, now=now))
         except Exception as error:
             raise Rejected(getattr(error, "code", "other"), str(error)) from error
+
+
+class KnowsNoScopes(Good):
+    """Has no setting for scopes, and says so."""
+
+    def configure(self, config: Config) -> None:
+        if config.required_scopes:
+            raise ConfigurationRefused("no such setting", unsupported=["required_scopes"])
+        super().configure(config)
 
 
 class ClaimsTooMuch(Good):

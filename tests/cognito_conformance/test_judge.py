@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_conformance.adapters.faults import AdapterLost, TimedOut
-from cognito_conformance.adapters.subject import Answer
+from cognito_conformance.adapters.subject import Answer, Refusal
 from cognito_conformance.model import Case, Config, Reason, Scenario, Verdict, VerifyStep
 from cognito_conformance.runner.execute import Observation
 from cognito_conformance.runner.judge import judge
@@ -142,7 +142,9 @@ def test_a_refusal_to_configure_counts_where_the_case_says_so(
     status: Status, verdict: str, *, legal: bool
 ) -> None:
     """Elsewhere it is a failure, never the expected rejection."""
-    outcome = outcome_of(expect=REJECT, refusal="no client", refusal_is_reject=legal)
+    outcome = outcome_of(
+        expect=REJECT, refusal=Refusal(message="no client"), refusal_is_reject=legal
+    )
 
     assert (outcome.status, outcome.verdict) == (status, verdict)
 

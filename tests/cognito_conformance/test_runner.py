@@ -199,3 +199,16 @@ def test_the_rotation_machine_finds_a_cache_that_never_refreshes(runner_for: Mak
     assert broken.requirement == "rotation/pickup"
     assert broken.recipe.count("token =") <= 3
     assert broken.replay is not None
+
+
+def test_what_a_library_has_no_setting_for_is_skipped(runner_for: MakeRunner) -> None:
+    """And nothing else: the other cases of the same subject are asked."""
+    runner = runner_for(subjects.KnowsNoScopes())
+
+    skipped = runner.run(CASES["authz/scope/absent/others"])
+
+    assert (skipped.status, skipped.detail) == (
+        Status.SKIP,
+        "not supported: config.required_scopes",
+    )
+    assert runner.run(CASES["base/access"]).status is Status.PASS

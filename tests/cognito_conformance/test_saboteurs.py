@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from cognito_conformance.adapters.subject import Answer, CookieAnswer
+from cognito_conformance.adapters.subject import Answer, CookieAnswer, Refusal
 from cognito_conformance.cases import load_cases
 from cognito_conformance.catalogue import load_profiles, load_requirements
 from cognito_conformance.forge import Forge
@@ -78,7 +78,7 @@ class Court:
         try:
             adapter.configure(config)
         except ConfigurationRefused as refusal:
-            yield Observation(step=None, refusal=str(refusal))
+            yield Observation(step=None, refusal=Refusal(message=str(refusal)))
             return
         for step in steps:
             if isinstance(step, VerifyStep):

@@ -55,7 +55,10 @@ class Responder:
         try:
             self._adapter.configure(config_from_wire(request["config"]))
         except ConfigurationRefused as refusal:
-            return {"ok": False, "message": str(refusal)[:_TEXT_LIMIT]}
+            answer = {"ok": False, "message": str(refusal)[:_TEXT_LIMIT]}
+            if refusal.unsupported:
+                return {**answer, "unsupported": list(refusal.unsupported)}
+            return answer
         except Exception as error:  # noqa: BLE001  (whatever a library raises is its answer)
             return {"ok": False, "message": _summary(error)}
         return {"ok": True}

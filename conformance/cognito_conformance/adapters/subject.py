@@ -37,6 +37,15 @@ _EXACT_FLOAT: Final = 2**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why an implementation would not be configured."""
+
+    message: str
+    #: The members for which it has no setting at all.
+    unsupported: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the subject said about one token."""
 
@@ -112,10 +121,15 @@ class Subject:
         self._info = implementation_from_wire(answer)
         return self._info
 
-    def configure(self, config: Config) -> str | None:
+    def configure(self, config: Config) -> Refusal | None:
         """Configure; return None, or why the implementation refused."""
         answer = self._call("configure", {"config": config_to_wire(config)})
-        return None if answer["ok"] else str(answer.get("message", "")) or "no reason given"
+        if answer["ok"]:
+            return None
+        return Refusal(
+            message=answer.get("message") or "no reason given",
+            unsupported=frozenset(answer.get("unsupported", ())),
+        )
 
     def verify(self, token: str, now: float) -> Answer:
         """Ask for a verdict on ``token`` at ``now``."""

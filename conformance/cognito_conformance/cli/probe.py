@@ -76,7 +76,11 @@ def probe(subject: Subject, say: Callable[[str], None]) -> int:
                 recipe=each.recipe,
             )
             scenario = forge.render(case)
-            outcome = judge(case, scenario, executor.play(scenario))
+            seen = executor.play(scenario)
+            if any(one.refusal is not None and one.refusal.unsupported for one in seen):
+                say(f"not supported: {each.what}")
+                continue
+            outcome = judge(case, scenario, seen)
             if not outcome.failed:
                 say(f"ok: {each.what}")
                 continue

@@ -44,9 +44,13 @@ class Property:
             requirement=example.requirement,
             expect=example.expect,
             recipe=example.recipe,
-            twin=self.twin if example.expect == REJECT else None,
+            twin=self._twin(example.recipe) if example.expect == REJECT else None,
             needs=self.needs,
         )
+
+    def _twin(self, recipe: Mapping[str, Any]) -> str:
+        """Return the case that must be accepted under the same configuration."""
+        return "base/id" if recipe.get("config") == {"token_use": "id"} else self.twin
 
     def outcome_id(self, requirement: str) -> str:
         """Return the id under which this property reports about ``requirement``."""

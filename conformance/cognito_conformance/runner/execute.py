@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cognito_conformance.adapters.faults import AdapterFault
-from cognito_conformance.adapters.subject import Answer, CookieAnswer, Subject
+from cognito_conformance.adapters.subject import Answer, CookieAnswer, Refusal, Subject
 from cognito_conformance.jwks_server import JwksServer, ServedSet
 from cognito_conformance.model import (
     SUITE_JWKS_URI,
@@ -29,7 +29,7 @@ class Observation:
     answer: Answer | None = None
     cookies: CookieAnswer | None = None
     fetches: int | None = None
-    refusal: str | None = None
+    refusal: Refusal | None = None
     fault: AdapterFault | None = None
 
 

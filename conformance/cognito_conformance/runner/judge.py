@@ -70,7 +70,7 @@ def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -
         elif seen.refusal is not None:
             verdict = Verdict.REJECT if scenario.refusal_is_reject else Verdict.ERROR
             if verdict not in case.expect:
-                sheet.problems.append(f"refused to be configured: {seen.refusal}")
+                sheet.problems.append(f"refused to be configured: {seen.refusal.message}")
         elif seen.answer is not None and isinstance(seen.step, VerifyStep):
             verdict, reason = seen.answer.verdict, seen.answer.reason
             sheet.problems += (place + text for text in _wrong_verdict(seen.step, seen.answer))

@@ -9,7 +9,7 @@ from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.jwks_server import JwksServer
 from cognito_conformance.model import Case, Config, Requirement, Scenario, Verdict, VerifyStep
 from cognito_conformance.report.replay import case_as_toml, replay_document
-from cognito_conformance.runner.execute import Executor, way_to_keys
+from cognito_conformance.runner.execute import Executor, Observation, way_to_keys
 from cognito_conformance.runner.judge import (
     ABOUT_CLAIMS,
     CLAIMS_FAITHFUL,
@@ -101,7 +101,10 @@ class Runner:
 
     def _judged(self, case: Case, scenario: Scenario) -> CaseOutcome:
         needs = self._needs(case) | {way_to_keys(scenario, self.subject.info)}
-        outcome = judge(case, scenario, self._executor.play(scenario))
+        observations = self._executor.play(scenario)
+        if unsupported := _unsupported(observations):
+            return _skipped(case, unsupported)
+        outcome = judge(case, scenario, observations)
         known = tuple(each for each in outcome.findings if each.requirement in self._requirements)
         return replace(outcome, findings=known, needs=tuple(sorted(needs)))
 
@@ -131,6 +134,11 @@ class Runner:
             return outcome
         detail = f"rejected, but so is its twin {twin}, which must be accepted"
         return replace(outcome, status=Status.VACUOUS, detail=detail)
+
+
+def _unsupported(observations: Sequence[Observation]) -> frozenset[str]:
+    refusals = (seen.refusal for seen in observations if seen.refusal is not None)
+    return frozenset(f"config.{name}" for refusal in refusals for name in refusal.unsupported)
 
 
 def _skipped(case: Case, absent: Collection[str]) -> CaseOutcome:
