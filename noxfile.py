@@ -86,7 +86,9 @@ def e2e(session: nox.Session) -> None:
     for folder in NODE_FOLDERS:
         with session.chdir(folder):
             session.run("npm", "install", "--no-package-lock", "--no-audit", "--silent")
-    session.run(str(BIN / "pytest"), "-m", "e2e", *session.posargs)
+    # A file at a time: an application is built once, in its own folder.
+    options = ("-n", "2", "--dist", "loadfile", "-m", "e2e")
+    session.run(str(BIN / "pytest"), *options, *session.posargs)
 
 
 @shared
