@@ -86,9 +86,9 @@ class CognitoVerifier:
         leeway: How many seconds the clocks of this machine and of AWS may differ.
         custom_check: Called with claims that are good in every other way; only ``True`` accepts
             them. It may be async; then only `verify_async` works.
-        cache: How many accepted tokens to remember, each with its claims (3 KiB and more). Their time,
-            that their key is still published, groups, scopes and ``custom_check`` are checked each
-            time; anything else cannot have changed.
+        cache: How many accepted tokens to remember, each with its claims (3 KiB and more). Their
+            time, that their key is still published, groups, scopes and ``custom_check`` are checked
+            each time; anything else cannot have changed.
         times: How long fetched keys are used, and how soon they are fetched again.
         fetcher: How to fetch, if not with httpx.
         clock: The time, for tokens and for fetched keys, in seconds since the epoch.

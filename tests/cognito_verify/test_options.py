@@ -15,7 +15,6 @@ from cognito_verify import (
     CustomCheckFailed,
     GroupMissing,
     ScopeMissing,
-    TokenExpired,
     VerificationError,
 )
 
@@ -185,56 +184,3 @@ class TestCustomCheck:
 
         with pytest.raises(VerificationError):
             make_verifier(custom_check=check).verify(make_token(**changes))
-
-
-class TestCache:
-    """Remembered signatures."""
-
-    @pytest.mark.parametrize("cache", [-1, 1.5, True, "10", None, 10**9], ids=repr)
-    def test_its_size_is_a_number(self, cache: Any, make_verifier: MakeVerifier) -> None:
-        """And bounded."""
-        with pytest.raises(ConfigurationError):
-            make_verifier(cache=cache)
-
-    def test_time_is_checked_each_time(self, make_token: Make, make_verifier: MakeVerifier) -> None:
-        """A remembered token expires like any other."""
-        verifier = make_verifier(cache=10)
-        token = make_token()
-        assert verifier.verify(token)
-        assert verifier.verify(token)
-
-        with pytest.raises(TokenExpired):
-            verifier.verify(token, now=NOW + 3600)
-        with pytest.raises(GroupMissing):
-            verifier.verify(token, groups=["owners"])
-
-    def test_claims_are_new_each_time(self, make_token: Make, make_verifier: MakeVerifier) -> None:
-        """Nobody can change what the next caller sees."""
-        verifier = make_verifier(cache=10)
-        token = make_token()
-        groups = verifier.verify(token)["cognito:groups"]
-        assert isinstance(groups, list)
-        groups.append("root")
-
-        assert verifier.verify(token).groups == ("editors", "admins")
-
-    def test_a_withdrawn_key_is_withdrawn(
-        self,
-        make_token: Make,
-        make_verifier: MakeVerifier,
-        fetcher: Any,
-        clock: Any,
-        jwks: dict[str, Any],
-    ) -> None:
-        """A token that was good under it is not good any more, nor under new material."""
-        a, b = jwks["keys"]
-        verifier = make_verifier(cache=10, jwks=None, fetcher=fetcher, clock=clock)
-        token = make_token(exp=NOW + 10**6)
-        assert verifier.verify(token)
-
-        for document in ({"keys": [b]}, {"keys": [{**b, "kid": a["kid"]}]}):
-            fetcher.document = document
-            clock.now += 3600
-            with pytest.raises(VerificationError) as caught:
-                verifier.verify(token)
-            assert caught.value.code in {"key", "signature"}
