@@ -60,7 +60,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Unit and integration tests against the installed wheel, over real HTTP."""
     _install(session, "tests")
-    marks = "not e2e and not property and not bench"
+    marks = "not e2e and not property and not bench and not matrix"
     session.run(str(BIN / "pytest"), "-n", "2", "-m", marks, *session.posargs)
 
 
@@ -89,6 +89,13 @@ def e2e(session: nox.Session) -> None:
     # A file at a time: an application is built once, in its own folder.
     options = ("-n", "2", "--dist", "loadfile", "-m", "e2e")
     session.run(str(BIN / "pytest"), *options, *session.posargs)
+
+
+@shared
+def matrix(session: nox.Session) -> None:
+    """Ask the adapters of other people's libraries; conformance/adapters/README.md installs them."""
+    _install(session, "tests")
+    session.run(str(BIN / "pytest"), "-m", "matrix", *session.posargs)
 
 
 @shared

@@ -52,7 +52,7 @@ def command(name: str) -> str | None:
     return f"{python} {folder}/adapter.py" if python.exists() else None
 
 
-@pytest.mark.e2e
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", [*NODE, *PYTHON, "golang-jwt"])
 def test_an_adapter_tells_good_tokens_from_bad_ones(name: str) -> None:
     """`check-adapter` finds nothing but what the library itself gets wrong."""
