@@ -93,7 +93,7 @@ def e2e(session: nox.Session) -> None:
 
 @shared
 def matrix(session: nox.Session) -> None:
-    """Ask the adapters of other people's libraries; conformance/adapters/README.md installs them."""
+    """Ask other people's libraries; conformance/adapters/README.md says how to install them."""
     _install(session, "tests")
     session.run(str(BIN / "pytest"), "-m", "matrix", *session.posargs)
 
