@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from cognito_conformance.cli import ask, read, serve
+from cognito_conformance.cli import ask, compare, read, serve
 from cognito_conformance.issuer_server import DEFAULT_BASE
 from cognito_conformance.version import SUITE_VERSION
 
@@ -60,6 +60,16 @@ def _parser() -> argparse.ArgumentParser:
     issuer.add_argument("--seed", type=int, metavar="N", help="for the keys; another each time")
     issuer.add_argument("--token-use", choices=("access", "id"), default="access")
     issuer.set_defaults(function=serve.serve_issuer)
+
+    comparison = commands.add_parser("compare", help="put several reports side by side (HTML)")
+    comparison.add_argument("reports", nargs="+", metavar="REPORT.json")
+    comparison.add_argument("--out", required=True, metavar="DIR")
+    comparison.add_argument(
+        "--unwithheld",
+        action="store_true",
+        help="show holes in released software, too: for your own eyes, see SECURITY.md",
+    )
+    comparison.set_defaults(function=compare.compare)
 
     listing = commands.add_parser("list", help="list the requirements")
     listing.add_argument("--json", action="store_true", help="for machines, with sources")

@@ -12,6 +12,7 @@ import hypothesis
 
 from cognito_conformance.model import Level
 from cognito_conformance.protocol.messages import PROTOCOL_VERSION
+from cognito_conformance.report.matrix import badge
 from cognito_conformance.report.summary import Conclusion, JudgedCase, RequirementResult
 from cognito_conformance.runner.outcome import Status
 from cognito_conformance.version import SUITE_VERSION
@@ -94,9 +95,12 @@ def report_document(
 def write_report(
     folder: Path, conclusion: Conclusion | None, facts: RunFacts, *, error: str | None = None
 ) -> None:
-    """Write ``report.json`` and a replay file per failure into ``folder``."""
+    """Write ``report.json``, ``badge.json`` and a replay file per failure into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "report.json", report_document(conclusion, facts, error=error))
+    document = report_document(conclusion, facts, error=error)
+    _write(folder / "report.json", document)
+    if conclusion is not None:
+        _write(folder / "badge.json", badge(document))
     for result in conclusion.results if conclusion else ():
         for case in result.cases:
             if case.status.failed and case.outcome.replay is not None:
