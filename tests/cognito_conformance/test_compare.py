@@ -224,22 +224,10 @@ def test_a_file_that_is_no_report_ends_with_2(
     assert "broken.json" in capsys.readouterr().err
 
 
-RESULTS = sorted((Path(__file__).parents[2] / "conformance" / "results").glob("*.json"))
-
-
-@pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.stem)
-def test_no_committed_result_tells_of_a_hole(path: Path) -> None:
+def test_no_committed_result_tells_of_a_hole() -> None:
     """Whoever regenerates them cannot forget."""
-    document = json.loads(path.read_text(encoding="utf-8"))
+    for path in (Path(__file__).parents[2] / "conformance" / "results").glob("*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
 
-    assert findings(document) == ()
-    assert publishable(document) == document
-
-
-def test_our_own_verifier_meets_everything() -> None:
-    """Nothing of ours is withheld, or unmet."""
-    (ours,) = (path for path in RESULTS if path.stem == "cognito-verify")
-    document = json.loads(ours.read_text(encoding="utf-8"))
-
-    assert score(document, "must").complete
-    assert score(document, "should").complete
+        assert findings(document) == ()
+        assert publishable(document) == document

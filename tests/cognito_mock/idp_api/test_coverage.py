@@ -1,5 +1,6 @@
 """What the mock says about its own coverage."""
 
+import re
 from pathlib import Path
 
 from cognito_mock.idp_api import coverage
@@ -9,7 +10,7 @@ from cognito_mock.idp_api.operations import OPERATIONS
 
 
 def test_every_operation_is_listed_once():
-    """All 141 operations, by name; the implemented ones are those with behaviour."""
+    """Whatever the installed botocore knows, by name; the implemented ones have behaviour."""
     rows = coverage()
 
     assert [row["operation"] for row in rows] == sorted(operation_names())
@@ -28,7 +29,13 @@ def test_stub_answers_what_its_reason_says(api):
 
 
 def test_page_in_the_documentation_is_current():
-    """``docs/coverage.md`` is what the command writes."""
-    page = Path(__file__).parents[3] / "docs" / "coverage.md"
+    """Of ``docs/coverage.md``: a newer botocore may add operations, but none with behaviour."""
+    page = (Path(__file__).parents[3] / "docs" / "coverage.md").read_text("utf-8")
 
-    assert page.read_text("utf-8") == coverage_page()
+    listed = dict(re.findall(r"^\| (\w+) \| (implemented|stub) \|$", page, re.MULTILINE))
+
+    assert {name for name, status in listed.items() if status == "implemented"} == OPERATIONS.keys()
+    assert f"{len(OPERATIONS)} of the {len(listed)} operations" in page
+    assert re.findall(r"^\| (\w+) \|", coverage_page(), re.MULTILINE)[1:] == sorted(
+        operation_names()
+    )

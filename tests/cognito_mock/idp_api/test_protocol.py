@@ -225,12 +225,50 @@ def test_public_operation_ignores_the_authorization_header(api):
     assert len({answer.content for answer in answers}) == 1
 
 
+PUBLIC = [
+    "AssociateSoftwareToken",
+    "ChangePassword",
+    "CompleteWebAuthnRegistration",
+    "ConfirmDevice",
+    "ConfirmForgotPassword",
+    "ConfirmSignUp",
+    "DeleteUser",
+    "DeleteUserAttributes",
+    "DeleteWebAuthnCredential",
+    "ForgetDevice",
+    "ForgotPassword",
+    "GetDevice",
+    "GetTokensFromRefreshToken",
+    "GetUser",
+    "GetUserAttributeVerificationCode",
+    "GetUserAuthFactors",
+    "GlobalSignOut",
+    "InitiateAuth",
+    "ListDevices",
+    "ListUserSessions",
+    "ListWebAuthnCredentials",
+    "ResendConfirmationCode",
+    "RespondToAuthChallenge",
+    "RevokeToken",
+    "RevokeUserSession",
+    "SetUserMFAPreference",
+    "SetUserSettings",
+    "SignUp",
+    "StartWebAuthnRegistration",
+    "UpdateAuthEventFeedback",
+    "UpdateDeviceStatus",
+    "UpdateUserAttributes",
+    "VerifySoftwareToken",
+    "VerifyUserAttribute",
+]
+
+
 def test_34_operations_are_public():
-    """COG-API-WIRE-026."""
+    """COG-API-WIRE-026, whatever else a newer service model brings."""
     unsigned = [name for name in operation_names() if not is_signed(operation_model(name))]
 
-    assert len(operation_names()) == 141
-    assert len(unsigned) == 34
+    assert len(PUBLIC) == 34
+    assert sorted(unsigned) == PUBLIC
 
 
 @pytest.mark.parametrize(
