@@ -48,7 +48,7 @@ def read(header: Any) -> SessionCookies:
     return read_cookies(header, client_id=CLIENT)
 
 
-# Expected spellings are those of COG-AMP-024, 025 and 030, worked out by hand.
+# Expected spellings are those of COG-AMP-024, -025 and -030, worked out by hand.
 @pytest.mark.parametrize(
     ("user", "last", "name"),
     [

@@ -266,7 +266,7 @@ def test_a_quarter_of_an_hour_forgets(by_sms):
 
 
 def test_software_token(by_token):
-    """COG-API-MFA-005, JSON-010."""
+    """COG-API-MFA-005, COG-API-JSON-010."""
     mfa, secret = by_token
     challenge = mfa.begin()
 
