@@ -6,7 +6,7 @@ fail, with every fault named, when a citation or a reason does not fit the facts
 
 A test cites a fact by its id in its docstring, its comments or its parameters, or through a
 table of its module that it uses: ``COG-TOK-040``; ``COG-TOK-040, -041 and -042`` for several of
-one area; ``COG-TOK-040…042`` or ``COG-TOK-040 to 042`` for all from one to another.
+one area; ``COG-TOK-040…042`` or ``COG-TOK-040 to 042`` for all from one to another; both mixed.
 """
 # ruff: noqa: INP001, T201  (a script)
 
@@ -36,12 +36,16 @@ _ID = r"COG-(?:API-OP-[A-Z][A-Za-z]+|(?:[A-Z]+-)+\d{3})"
 _DEFINITION = re.compile(
     rf"(?:[*-] (?:\*\*)?|\| )({_ID})(?:\*\*)?(?: \|)? \[([^\]]+)\](?: \|)? (.*)"
 )
-_RANGE = r"(?:…| to )-?(\d{3})"
+_TO = r"(?:…| to )-?"
+_AND = r"(?:,|,? and)\s+(?:#:?\s*)?-"
 _CITATION = re.compile(
-    rf"({_ID})(?![0-9])(?:{_RANGE}|((?:(?:,|,? and)\s+(?:#:?\s*)?-\d{{3}}(?![0-9]))+))?"
+    rf"{_ID}(?![0-9])(?:{_TO}\d{{3}})?(?:{_AND}\d{{3}}(?![0-9])(?:{_TO}\d{{3}})?)*"
 )
+_ITEM = re.compile(rf"(\d{{3}})(?:{_TO}(\d{{3}}))?")
 #: What looks like the continuation of a list but would be read as nothing.
-_UNREADABLE_TAIL = re.compile(r"(?:,|,? and|…|-| to )\s*(?:#:?\s*)?(?:[A-Z]+-|-)?\d{3}(?![0-9])")
+_UNREADABLE_TAIL = re.compile(
+    r"\s*(?:,|,? and\b|…|\.\.+|-|\bto\b)\s*(?:#:?\s*)?(?:[A-Z]+-|-)?\d{3}(?![0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,25 +127,34 @@ def cited(text: str, facts: Mapping[str, object]) -> tuple[list[str], list[str]]
     """Return the ids that a text cites, and what in it cannot be read."""
     ids: list[str] = []
     faults: list[str] = []
-    end = 0
     for start in (match.start() for match in re.finditer("COG-", text)):
         found = _CITATION.match(text, start)
         if found is None:
             faults.append(f"unreadable citation {text[start : start + 30]!r}")
             continue
-        end = found.end()
-        first, last, more = found.groups()
-        if last is not None:
-            names = expand(first, last, facts)
-            if not names:
-                faults.append(f"no range {found.group()!r}")
-        else:
-            names = [first, *(first[:-3] + number for number in re.findall(r"\d{3}", more or ""))]
-        faults.extend(f"there is no fact {name}" for name in names if name not in facts)
-        if _UNREADABLE_TAIL.match(text, end):
-            faults.append(f"unreadable list {text[start : end + 6]!r}")
+        names, missing = _named(found.group(), facts)
+        faults.extend(missing)
+        if _UNREADABLE_TAIL.match(text, found.end()):
+            faults.append(f"unreadable list {text[start : found.end() + 6]!r}")
         ids.extend(name for name in names if name in facts)
     return ids, faults
+
+
+def _named(citation: str, facts: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    """Return the facts that one well-formed citation names, and what of it does not exist."""
+    if citation.startswith("COG-API-OP-"):
+        names, faults = [citation], []
+    else:
+        area = citation[: next(re.finditer(r"\d", citation)).start()]
+        names, faults = [], []
+        for first, last in _ITEM.findall(citation):
+            if not last:
+                names.append(area + first)
+            elif found := expand(area + first, last, facts):
+                names += found
+            else:
+                faults.append(f"no range {area}{first}…{last}")
+    return names, faults + [f"there is no fact {name}" for name in names if name not in facts]
 
 
 def citations(path: Path, facts: Mapping[str, object]) -> tuple[dict[str, list[str]], list[str]]:

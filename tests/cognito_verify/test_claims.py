@@ -24,7 +24,7 @@ def verify(make_token: Make, make_verifier: Callable[..., CognitoVerifier]) -> V
 
 
 def test_access_claims_have_typed_attributes(verify: Verify) -> None:
-    """COG-TOK-060 to 086."""
+    """COG-TOK-014 to 016, -020, -060, -062, -063: a user's access token."""
     claims = verify("access")
 
     assert type(claims) is AccessClaims
@@ -41,7 +41,7 @@ def test_access_claims_have_typed_attributes(verify: Verify) -> None:
 
 
 def test_id_claims_have_typed_attributes(verify: Verify) -> None:
-    """COG-TOK-030 to 050."""
+    """COG-TOK-030 to 032, -041: an id token."""
     claims = verify("id")
 
     assert type(claims) is IdClaims

@@ -180,7 +180,7 @@ def test_access_token_members(fields, settings, order):
 
 
 def test_access_token_values():
-    """COG-TOK-013, -060 ... -069: who, for whom, until when; no attributes, no roles, no aud."""
+    """COG-TOK-013, -060, -062 to 064, -069: for whom, until when; no attributes, roles, aud."""
     client = a_client(AccessTokenValidity=10, TokenValidityUnits={"AccessToken": "minutes"})
     claims = access(a_sign_in(client=client, groups=[a_group("editors", ROLE)], **API))
 
@@ -383,7 +383,7 @@ def test_roles_follow_from_groups(groups, roles, preferred):
 
 
 def test_machine_token():
-    """COG-TOK-080 ... -085."""
+    """COG-TOK-080 to 082, -084, -085: members, order, times."""
     claims = machine_claims(
         issuer=ISSUER,
         client=a_client(),

@@ -69,7 +69,7 @@ def refused(world, challenge, responses, error=NotAuthorizedException, **how) ->
 
 
 def test_a_right_password_gives_tokens(world):
-    """The client's independent maths and ours agree (COG-API-SRP-005 ... -008)."""
+    """The client's independent maths and ours agree (COG-API-SRP-005 to 008)."""
     world.client()
     world.user()
     side = srp_client()

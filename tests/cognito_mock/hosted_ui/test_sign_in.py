@@ -39,7 +39,7 @@ def submit(site, browser, page, **fields):
 
 
 def test_the_page_has_the_classic_form_twice(site):
-    """COG-PAG-010..013, -020: the same names and ids in both copies, the query in the action."""
+    """COG-PAG-010 to 013: the same names and ids in both copies, the query in the action."""
     client = site.new_client()
     browser, page = open_page(site, client)
 
@@ -184,7 +184,7 @@ def test_a_domain_that_nobody_holds_serves_nobody(site, host):
     ],
 )
 def test_a_failed_sign_in_is_the_form_again_with_the_reason(site, fields, message):
-    """COG-PAG-016..018: HTTP 200, no redirect, no session, no code."""
+    """COG-PAG-016 to 018: HTTP 200, no redirect, no session, no code."""
     client = site.new_client()
     site.new_user()
     site.new_user("una", status=UserStatus.UNCONFIRMED)

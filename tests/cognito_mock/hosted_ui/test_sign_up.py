@@ -217,7 +217,7 @@ def test_an_email_is_the_username_where_the_pool_says_so(site):
 
 
 def test_a_link_confirms_by_itself(newcomer):
-    """COG-PAG-050..052."""
+    """COG-PAG-050 to 052."""
     newcomer.open()
     newcomer.sign_up()
     query = {"client_id": newcomer.client.id, "user_name": "eve"}

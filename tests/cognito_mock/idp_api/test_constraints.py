@@ -1,4 +1,4 @@
-"""Constraint violations, in the words of the service (COG-API-WIRE-017...019)."""
+"""Constraint violations, in the words of the service (COG-API-WIRE-017 to 019)."""
 
 import pytest
 

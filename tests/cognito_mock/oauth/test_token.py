@@ -511,7 +511,7 @@ def test_a_disabled_user_gets_no_new_tokens(site):
 
 
 def test_the_implicit_flow_puts_tokens_into_the_fragment(site):
-    """COG-AUT-064..066."""
+    """COG-AUT-064 to 067, COG-TOK-094."""
     client = site.new_client(AllowedOAuthFlows=["implicit"])
     user = site.new_user()
 
