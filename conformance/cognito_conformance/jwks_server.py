@@ -18,9 +18,12 @@ HANG_S: Final = 1.5
 """How long the outage ``timeout`` stays silent: longer than a loopback answer ever takes, shorter
 than the suite's limit for one call."""
 
+SLOW_S: Final = 0.2
+"""How long the outage ``slow`` lets everybody wait for a good answer: others ask meanwhile."""
+
 OVERSIZED_BYTES: Final = 50 * 1024 * 1024
 OUTAGES: Final = (
-    "503", "timeout", "html", "empty", "truncated", "redirect", "oversized"
+    "503", "slow", "timeout", "html", "empty", "truncated", "redirect", "oversized"
 )  # fmt: skip
 
 
@@ -63,6 +66,10 @@ class ServedSet:
                 _send(request, 200, "application/json", body)
             case "503":
                 _send(request, 503, "text/plain", b"unavailable")
+            case "slow":
+                threading.Event().wait(SLOW_S)
+                self._note_delivery()
+                _send(request, 200, "application/json", body)
             case "timeout":
                 threading.Event().wait(HANG_S)
             case "html":

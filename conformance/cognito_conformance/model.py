@@ -133,6 +133,15 @@ class VerifyStep:
     expect: frozenset[Verdict]
     claims: JsonObject | None = None
     forbidden_reasons: frozenset[Reason] = frozenset()
+    #: How many threads present it at once.
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureStep:
+    """Configure again, for another pool perhaps, without a reset in between."""
+
+    config: Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +170,7 @@ class FetchesStep:
     at_least: int = 0
 
 
-Step: TypeAlias = VerifyStep | CookiesStep | JwksStep | FetchesStep
+Step: TypeAlias = VerifyStep | ConfigureStep | CookiesStep | JwksStep | FetchesStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ def respond(request: dict) -> dict:
         case "hello":
             protocol = 2 if WAY == "version" else 1
             capabilities = ["verify", "jwks.static", "clock.token"]
+            capabilities += ["concurrency"] if WAY == "threads" else []
             return {
                 "protocol": protocol,
                 "implementation": {"name": WAY, "version": "1", "language": "python"},

@@ -17,6 +17,15 @@ class Good(CognitoVerifyAdapter):
         return replace(super().info, name="good", capabilities=frozenset(capabilities))
 
 
+class Threaded(Good):
+    """Declares that it may be asked from several threads."""
+
+    @property
+    def info(self) -> Implementation:
+        info = super().info
+        return replace(info, capabilities=info.capabilities | {"concurrency"})
+
+
 class RejectsAll(Good):
     """Refuses every token, good ones included."""
 

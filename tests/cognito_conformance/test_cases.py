@@ -11,6 +11,7 @@ from cognito_conformance.cases import load_cases
 from cognito_conformance.forge import Forge
 from cognito_conformance.forge.encoding import b64url_decode
 from cognito_conformance.model import (
+    ConfigureStep,
     JwksStep,
     Scenario,
     Verdict,
@@ -86,8 +87,10 @@ def test_every_accepted_token_verifies_independently(scenarios: dict[str, Scenar
     """PyJWT and the published key agree that each token of an accept step is genuine."""
     checked = 0
     for name, scenario in scenarios.items():
-        document: Any = scenario.config.jwks
+        config, document = scenario.config, scenario.config.jwks
         for step in scenario.steps:
+            if isinstance(step, ConfigureStep):
+                config, document = step.config, step.config.jwks
             if isinstance(step, JwksStep) and step.jwks is not None:
                 document = step.jwks
             if isinstance(step, VerifyStep) and step.expect == ACCEPT:
@@ -97,8 +100,8 @@ def test_every_accepted_token_verifies_independently(scenarios: dict[str, Scenar
                 assert key is not None, name
                 claims = jwt.decode(step.token, key, algorithms=["RS256"], options=UNCHECKED)
                 assert claims == step.claims, name
-                assert step.now < claims["exp"] + scenario.config.leeway_s, name
-                assert claims["iss"] in scenario.config.issuers, name
+                assert step.now < claims["exp"] + config.leeway_s, name
+                assert claims["iss"] in config.issuers, name
                 checked += 1
     assert checked > 100
 

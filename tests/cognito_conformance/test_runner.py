@@ -7,6 +7,7 @@ import pytest
 
 from cognito_conformance.adapters.builtin.cognito_verify import CognitoVerifyAdapter
 from cognito_conformance.adapters.opening import subject_for
+from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.forge import Forge
 from cognito_conformance.model import Adapter
 from cognito_conformance.properties import PROPERTIES, Property
@@ -213,3 +214,32 @@ def test_what_a_library_has_no_setting_for_is_skipped(runner_for: MakeRunner) ->
         "not supported: config.required_scopes",
     )
     assert runner.run(CASES["base/access"]).status is Status.PASS
+
+
+def test_threads_that_fetch_one_by_one_are_found(runner_for: MakeRunner) -> None:
+    """Eight threads ask at once; who does not wait for a fetch under way asks eight times."""
+
+    class FetchesEachTime(subjects.Threaded):
+        def verify(self, token, *, now):
+            fresh = subjects.Good()
+            fresh.configure(self._config)
+            return fresh.verify(token, now=now)
+
+    flawed = runner_for(FetchesEachTime()).run(CASES["rotation/single-flight/threads"])
+    good = runner_for(subjects.Threaded()).run(CASES["rotation/single-flight/threads"])
+
+    assert flawed.status is Status.FAIL
+    assert "8 requests" in flawed.detail
+    assert good.status is Status.PASS
+
+
+def test_a_pipe_takes_no_threads(start: Callable[..., Subject]) -> None:
+    """Whatever its other end declares."""
+    assert "concurrency" not in start("threads").info.capabilities
+
+
+def test_what_needs_threads_is_skipped_without_them(runner_for: MakeRunner) -> None:
+    """A subject that does not declare them may be right not to have them."""
+    outcome = runner_for(subjects.Good()).run(CASES["rotation/single-flight/threads"])
+
+    assert (outcome.status, outcome.detail) == (Status.SKIP, "not supported: concurrency")

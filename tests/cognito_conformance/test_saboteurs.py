@@ -14,6 +14,7 @@ from cognito_conformance.model import (
     SUITE_JWKS_URI,
     Case,
     ConfigurationRefused,
+    ConfigureStep,
     CookieAdapter,
     CookiesStep,
     FetchesStep,
@@ -76,6 +77,7 @@ class Court:
             config = replace(config, jwks_uri=served.url)
             _serve(served, steps.pop(0))
         try:
+            adapter.reset()
             adapter.configure(config)
         except ConfigurationRefused as refusal:
             yield Observation(step=None, refusal=Refusal(message=str(refusal)))
@@ -85,6 +87,8 @@ class Court:
                 yield Observation(step=step, answer=_answer(adapter, step))
             elif isinstance(step, CookiesStep):
                 yield Observation(step=step, cookies=_cookies(adapter, step))
+            elif isinstance(step, ConfigureStep):
+                adapter.configure(step.config)
             elif isinstance(step, FetchesStep):
                 yield Observation(step=step, fetches=served.take_count() if served else 0)
             else:

@@ -21,6 +21,10 @@ STDERR_LIMIT: Final = 64 * 1024
 class Channel(Protocol):
     """A connection that is in step: every exchange is one request and its response."""
 
+    @property
+    def takes_threads(self) -> bool:
+        """Tell whether several exchanges may be under way at once."""
+
     def exchange(self, line: bytes, *, limit_s: float) -> bytes:
         """Send ``line`` and return the answer's line. Raises `AdapterFault`."""
 
@@ -36,6 +40,8 @@ class Channel(Protocol):
 
 class LocalChannel:
     """An adapter in this process, reached through the same bytes as any other."""
+
+    takes_threads = True
 
     def __init__(self, responder: Responder) -> None:
         self._responder = responder
@@ -64,6 +70,8 @@ class LocalChannel:
 
 class ProcessChannel:
     """A child process that speaks JSON lines on stdin and stdout."""
+
+    takes_threads = False
 
     def __init__(self, argv: Sequence[str]) -> None:
         try:

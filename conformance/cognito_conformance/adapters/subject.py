@@ -1,9 +1,11 @@
 """The subject of a run: requests out, checked answers in, and what happens when it breaks."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from cognito_conformance.adapters.channel import Channel
@@ -92,6 +94,7 @@ class Subject:
         self._trace = trace
         self._channel: Channel | None = None
         self._requests = 0
+        self._numbering = threading.Lock()
         self._info: Implementation | None = None
         self._lost: str | None = None
         self._mark = 0
@@ -118,8 +121,12 @@ class Subject:
         except AdapterFault:
             self.close()
             raise
-        self._info = implementation_from_wire(answer)
-        return self._info
+        info = implementation_from_wire(answer)
+        if not self._channel.takes_threads:
+            # One pipe is one queue, whatever its other end can do.
+            info = replace(info, capabilities=info.capabilities - {"concurrency"})
+        self._info = info
+        return info
 
     def configure(self, config: Config) -> Refusal | None:
         """Configure; return None, or why the implementation refused."""
@@ -145,6 +152,17 @@ class Subject:
             traceback=answer.get("traceback", ""),
             ms=elapsed,
         )
+
+    def verify_together(self, token: str, now: float, *, threads: int) -> tuple[Answer, ...]:
+        """Ask for a verdict on ``token`` from several threads at once."""
+        start = threading.Barrier(threads)
+
+        def ask(_: int) -> Answer:
+            start.wait()
+            return self.verify(token, now)
+
+        with ThreadPoolExecutor(threads) as pool:
+            return tuple(pool.map(ask, range(threads)))
 
     def cookies(self, headers: Sequence[str], *, layout: str, client_id: str) -> CookieAnswer:
         """Ask for the tokens in Cookie header lines."""
@@ -206,8 +224,10 @@ class Subject:
     def _exchange(self, command: str, members: dict[str, Any], *, limit_s: float) -> dict[str, Any]:
         if self._channel is None:
             raise NeverStarted("the adapter was not started")
-        self._requests += 1
-        request = {"id": self._requests, "cmd": command, **members}
+        with self._numbering:
+            self._requests += 1
+            number = self._requests
+        request = {"id": number, "cmd": command, **members}
         check_request(command, request)
         line = json.dumps(request, allow_nan=False).encode() + b"\n"
         if self._trace:
@@ -215,7 +235,7 @@ class Subject:
         answered = self._channel.exchange(line, limit_s=limit_s)
         if self._trace:
             self._trace("←", answered)
-        return _checked(command, self._requests, answered)
+        return _checked(command, number, answered)
 
 
 def _checked(command: str, sent_id: int, line: bytes) -> dict[str, Any]:

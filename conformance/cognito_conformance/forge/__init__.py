@@ -15,6 +15,7 @@ from cognito_conformance.model import (
     SUITE_JWKS_URI,
     Case,
     Config,
+    ConfigureStep,
     CookiesStep,
     FetchesStep,
     JsonObject,
@@ -132,6 +133,8 @@ class Forge:
             )
         if "token" in table:
             return self._verify_step(table, case, scope, now)
+        if "config" in table:
+            return ConfigureStep(config=self._config(table, scope))
         if "fetches_at_most" in table:
             return FetchesStep(
                 at_most=table["fetches_at_most"], at_least=table.get("fetches_at_least", 0)
@@ -151,4 +154,5 @@ class Forge:
             expect=verdicts(table["expect"]) if "expect" in table else case.expect,
             claims=token.claims,
             forbidden_reasons=reasons or case.forbidden_reasons,
+            threads=table.get("threads", 1),
         )

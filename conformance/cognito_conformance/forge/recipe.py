@@ -2,8 +2,8 @@
 
 A misspelt member would silently turn an attack into an ordinary token, so nothing unknown passes.
 
-A recipe has a ``token``, or ``steps`` (verify, cookies, jwks, fetches), and may change the
-``config``, the key set (``jwks``, ``jwks_document``) and the time of presentation (``now``).
+A recipe has a ``token``, or ``steps`` (verify, configure, cookies, jwks, fetches), and may change
+the ``config``, the key set (``jwks``, ``jwks_document``) and the time of presentation (``now``).
 
 A token starts from a ``base``: access, id or m2m. ``header`` and ``claims`` override members;
 ``literal_header`` and ``literal_claims`` do so without directives, for drawn values. ``raw_header``
@@ -50,7 +50,8 @@ SIGN: Final = frozenset({"key", "alg", "hmac", "none", "em", "hex", "integer", "
 TAMPER: Final = frozenset({"header", "claims"})
 JWK: Final = frozenset({"key", "set", "raw"})
 CONFIG: Final = frozenset(field.name for field in fields(Config)) - {"jwks"}
-VERIFY_STEP: Final = frozenset({"token", "now", "expect", "forbidden_reasons"})
+VERIFY_STEP: Final = frozenset({"token", "now", "expect", "forbidden_reasons", "threads"})
+CONFIGURE_STEP: Final = frozenset({"config", "jwks"})
 COOKIES_STEP: Final = frozenset({"headers", "layout", "client_id", "token", "expect"})
 JWKS_STEP: Final = frozenset({"jwks", "jwks_document", "outage"})
 FETCHES_STEP: Final = frozenset({"fetches_at_most", "fetches_at_least"})
@@ -109,6 +110,10 @@ def _check_step(step: Table) -> None:
         check_token(step["token"])
         if "expect" in step:
             verdicts(step["expect"])
+    elif "config" in step:
+        _known("configure step", step, CONFIGURE_STEP)
+        _known("config", step["config"], CONFIG - {"jwks_uri"})
+        _check_jwks(step)
     elif "fetches_at_most" in step:
         _known("fetches step", step, FETCHES_STEP)
     else:

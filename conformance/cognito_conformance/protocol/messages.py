@@ -15,6 +15,7 @@ CAPABILITIES: Final[Mapping[str, str]] = {
     "clock.cache": "measures its cache's age with the given now as well",
     "reasons": "names the reason of a rejection",
     "cookies": "answers cookies",
+    "concurrency": "answers verify from several threads at once; only in this process",
     "fixed": "was configured once, by hand, with the suite's issuer, and returns no claims",
 }
 """Everything an adapter may declare, and what it promises by that."""

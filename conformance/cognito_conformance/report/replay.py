@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cognito_conformance.model import (
     Case,
+    ConfigureStep,
     CookiesStep,
     FetchesStep,
     JwksStep,
@@ -96,7 +97,10 @@ def _step_to_json(step: Step) -> dict[str, Any]:
                 "expect": sorted(step.expect),
                 "claims": plain(step.claims),
                 "forbidden_reasons": sorted(step.forbidden_reasons),
+                "threads": step.threads,
             }
+        case ConfigureStep():
+            return {"kind": "configure", "config": config_to_wire(step.config)}
         case CookiesStep():
             return {
                 "kind": "cookies",
@@ -120,7 +124,10 @@ def _step_from_json(members: Mapping[str, Any]) -> Step:
                 expect=frozenset(Verdict(each) for each in members["expect"]),
                 claims=members["claims"],
                 forbidden_reasons=frozenset(Reason(each) for each in members["forbidden_reasons"]),
+                threads=members.get("threads", 1),
             )
+        case "configure":
+            return ConfigureStep(config=config_from_wire(members["config"]))
         case "cookies":
             return CookiesStep(
                 headers=tuple(members["headers"]),

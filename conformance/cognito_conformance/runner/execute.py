@@ -9,6 +9,7 @@ from cognito_conformance.adapters.subject import Answer, CookieAnswer, Refusal, 
 from cognito_conformance.jwks_server import JwksServer, ServedSet
 from cognito_conformance.model import (
     SUITE_JWKS_URI,
+    ConfigureStep,
     CookiesStep,
     FetchesStep,
     Implementation,
@@ -72,7 +73,10 @@ class Executor:
         observations: list[Observation] = []
         for step in steps:
             try:
-                observations.append(self._take(step, served))
+                seen = self._take(step, served)
+                observations.append(seen)
+                if seen.refusal is not None:
+                    break
             except AdapterFault as fault:
                 observations.append(Observation(step=step, fault=fault))
                 break
@@ -87,10 +91,12 @@ class Executor:
     def _take(self, step: Step, served: ServedSet | None) -> Observation:
         match step:
             case VerifyStep():
-                answer = self._subject.verify(step.token, step.now)
+                answer = self._ask(step)
                 if FIXED in self._subject.info.capabilities:
                     answer = replace(answer, claims=None)
                 return Observation(step=step, answer=answer)
+            case ConfigureStep():
+                return self._configure_again(step)
             case CookiesStep():
                 found = self._subject.cookies(
                     step.headers, layout=step.layout, client_id=step.client_id
@@ -101,6 +107,22 @@ class Executor:
                 return Observation(step=step)
             case FetchesStep():
                 return Observation(step=step, fetches=served.take_count() if served else 0)
+
+    def _ask(self, step: VerifyStep) -> Answer:
+        """Return the answer, or of several the first that is not permitted."""
+        if step.threads == 1:
+            return self._subject.verify(step.token, step.now)
+        answers = self._subject.verify_together(step.token, step.now, threads=step.threads)
+        wrong = (answer for answer in answers if answer.verdict not in step.expect)
+        return next(wrong, answers[0])
+
+    def _configure_again(self, step: ConfigureStep) -> Observation:
+        config = step.config
+        if config.jwks is not None and "jwks.static" not in self._subject.info.capabilities:
+            served = self.server.new_set()
+            served.publish(config.jwks)
+            config = replace(config, jwks=None, jwks_uri=served.url)
+        return Observation(step=step, refusal=self._subject.configure(config))
 
 
 def way_to_keys(scenario: Scenario, info: Implementation) -> str:

@@ -7,7 +7,15 @@ from typing import Final
 
 from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.jwks_server import JwksServer
-from cognito_conformance.model import Case, Config, Requirement, Scenario, Verdict, VerifyStep
+from cognito_conformance.model import (
+    Case,
+    Config,
+    ConfigureStep,
+    Requirement,
+    Scenario,
+    Verdict,
+    VerifyStep,
+)
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.runner.execute import Executor, Observation, way_to_keys
 from cognito_conformance.runner.judge import (
@@ -101,6 +109,8 @@ class Runner:
 
     def _judged(self, case: Case, scenario: Scenario) -> CaseOutcome:
         needs = self._needs(case) | {way_to_keys(scenario, self.subject.info)}
+        if any(isinstance(step, VerifyStep) and step.threads > 1 for step in scenario.steps):
+            needs |= {"concurrency"}
         observations = self._executor.play(scenario)
         if unsupported := _unsupported(observations):
             return _skipped(case, unsupported)
@@ -114,13 +124,17 @@ class Runner:
     def _unaskable(self, case: Case, scenario: Scenario) -> frozenset[str]:
         """Return what the subject would need for this scenario, beyond what the case says."""
         absent = set()
+        threads = any(isinstance(step, VerifyStep) and step.threads > 1 for step in scenario.steps)
+        if threads and "concurrency" not in self.subject.info.capabilities:
+            absent.add("concurrency")
         presented = [step for step in scenario.steps if isinstance(step, VerifyStep)]
         if "clock.token" not in self.subject.info.capabilities:
             wall = self._wall_clock()
             if any(abs(step.now - wall) > _CLOCK_MARGIN_S for step in presented):
                 absent.add("clock.token")
         if (premises := self._premises) is not None:
-            if scenario.config != premises.config:
+            again = any(isinstance(step, ConfigureStep) for step in scenario.steps)
+            if scenario.config != premises.config or again:
                 absent.add("configure")
             if not all(premises.can_carry(step.token) for step in presented):
                 absent.add("transport")

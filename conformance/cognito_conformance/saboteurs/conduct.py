@@ -1,11 +1,13 @@
 # ruff: noqa: D102  (a method that is flawed is described by its class)
 """Flaws that show over several tokens or in what is said: order, caches, messages, claims."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_conformance.model import Rejected
-from cognito_conformance.saboteurs.reference import Reference
+from cognito_conformance.model import Config, Rejected
+from cognito_conformance.saboteurs.keys import Key, KeySet
+from cognito_conformance.saboteurs.reference import Parsed, Reference
 
 
 class ExpiredFirst(Reference):
@@ -77,6 +79,26 @@ class CachesResults(Reference):
         if token not in self._seen:
             self._seen[token] = super().verify(token, now=now)
         return self._seen[token]
+
+
+class KeepsKeysOfFormerPools(Reference):
+    """Looks for a key among those of the pool before, too."""
+
+    def forget(self) -> None:
+        self._former: KeySet | None = None
+        self._used = False
+
+    def configure(self, config: Config) -> None:
+        former = self._key_set if self._used else None
+        super().configure(config)
+        self._former = former
+
+    def find_key(self, parsed: Parsed, now: float) -> Key:
+        self._used = True
+        if self._former is not None:
+            with contextlib.suppress(Rejected):
+                return self._former.find(parsed.header.get("kid"), now)
+        return super().find_key(parsed, now)
 
 
 class DropsUnknownClaims(Reference):

@@ -75,8 +75,10 @@ class Reference:
     def configure(self, config: Config) -> None:
         """Use ``config`` from now on."""
         self.check_config(config)
-        self._config = config
-        self.reset()
+        # What is refused leaves the configuration before it in place.
+        keys = self.keys(config)
+        self.forget()
+        self._config, self._key_set = config, keys
 
     def check_config(self, config: Config) -> None:
         """Refuse a configuration that binds tokens to no client."""

@@ -46,6 +46,7 @@ class CognitoVerifyAdapter:
                     "clock.cache",
                     "reasons",
                     "cookies",
+                    "concurrency",
                 }
             ),
             limits={
