@@ -12,7 +12,7 @@ from cognito_conformance.baseline import (
     load_baseline,
 )
 from cognito_conformance.model import Case, Verdict
-from cognito_conformance.runner.outcome import CaseOutcome, Finding, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Finding, Status
 
 TODAY = dt.date(2027, 1, 1)
 
@@ -147,7 +147,9 @@ def test_a_flaky_case_may_pass(load) -> None:
 
 def test_what_was_found_along_the_way_can_be_expected(load) -> None:
     """By the case it was found in."""
-    finding = Finding(requirement="state/claims-faithful", detail="claims differ")
+    finding = Finding(
+        requirement="state/claims-faithful", detail="claims differ", breach=Breach.MISREAD
+    )
     baseline = load('[[xfail]]\ncase = "time/exp/a"\nreason = "drops a claim"')
 
     assert baseline.entry_for("time/exp/a", finding.requirement) is not None

@@ -7,7 +7,7 @@ import pytest
 from cognito_conformance.baseline import Baseline, Entry
 from cognito_conformance.model import Case, Implementation, Level, Requirement, Threat, Verdict
 from cognito_conformance.report.summary import Conclusion, ExitCode, RequirementStatus, conclude
-from cognito_conformance.runner.outcome import CaseOutcome, Finding, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Finding, Status
 
 REQUIREMENTS = [
     Requirement(id=name, text="t", level=level, threat=Threat.NONE, since="0.1", sources=())
@@ -90,7 +90,7 @@ def test_a_selection_may_leave_a_capability_untested() -> None:
 
 def test_a_finding_fails_the_requirement_it_is_about() -> None:
     """And not the one of the case it was found in."""
-    finding = Finding(requirement="b/must", detail="broken along the way")
+    finding = Finding(requirement="b/must", detail="broken along the way", breach=Breach.MISREAD)
 
     conclusion = conclusion_of(Status.PASS, findings=(finding,))
 

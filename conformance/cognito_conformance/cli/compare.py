@@ -6,12 +6,18 @@ import argparse
 import json
 import re
 import sys
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
+from cognito_conformance.report.decisions import NO_DECISIONS, Decisions
 from cognito_conformance.report.disclosure import publishable
 from cognito_conformance.report.html import render_page
-from cognito_conformance.report.matrix import badge, build_matrix
+from cognito_conformance.report.matrix import NO_HINTS, badge, build_matrix
+from cognito_conformance.report.remedies import load_hints
 from cognito_conformance.report.summary import ExitCode
 from cognito_conformance.selection import Catalogue
 
@@ -20,9 +26,11 @@ def compare(options: argparse.Namespace) -> int:
     """Write ``index.html`` and ``badges/NAME.json``; withhold what is not to be published."""
     try:
         reports = [_read(Path(name)) for name in options.reports]
+        decisions = Decisions.load(Path(options.disclosed)) if options.disclosed else NO_DECISIONS
+        hints = load_hints(Path(options.hints)) if options.hints else NO_HINTS
         if not options.unwithheld:
-            reports = [publishable(report) for report in reports]
-        page = render_page(build_matrix(reports, Catalogue.load().requirements))
+            reports = [publishable(report, decisions) for report in reports]
+        page = render_page(build_matrix(reports, Catalogue.load().requirements, hints))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"cognito-conformance: {error}\n")
         return ExitCode.USAGE
@@ -46,6 +54,15 @@ def _read(path: Path) -> dict[str, Any]:
         report = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
-    if not isinstance(report, dict) or report.get("schema_version") != 1:
+    if not any(validator.is_valid(report) for validator in _validators()):
         raise ValueError(f"{path}: not a report of schema version 1")
-    return report
+    return report  # type: ignore[no-any-return]  # the schemas say that it is an object
+
+
+@cache
+def _validators() -> tuple[Draft202012Validator, ...]:
+    folder = files("cognito_conformance") / "report" / "v1"
+    return tuple(
+        Draft202012Validator(json.loads((folder / f"{name}.schema.json").read_text("utf-8")))
+        for name in ("report", "published")
+    )

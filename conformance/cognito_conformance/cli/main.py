@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     comparison.add_argument("reports", nargs="+", metavar="REPORT.json")
     comparison.add_argument("--out", required=True, metavar="DIR")
     comparison.add_argument(
+        "--disclosed", metavar="FILE", help="what may be told although it lets somebody in (TOML)"
+    )
+    comparison.add_argument("--hints", metavar="FILE", help="how to fix what is told (TOML)")
+    comparison.add_argument(
         "--unwithheld",
         action="store_true",
         help="show holes in released software, too: for your own eyes, see SECURITY.md",

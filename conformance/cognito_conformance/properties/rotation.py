@@ -27,7 +27,8 @@ from cognito_conformance.properties.model import ACCEPT, NO_CRASH, REJECT
 from cognito_conformance.properties.provider import register
 from cognito_conformance.properties.search import Enough, keep_smaller
 from cognito_conformance.report.replay import case_as_toml, replay_document
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.judge import breach_by
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
 
 NAME: Final = "machine-rotation"
@@ -225,7 +226,8 @@ class _Walk:
         if self._outage is None:
             self._steps.append({"fetches_at_most": _STORM_FETCHES})
             if fetched > _STORM_FETCHES:
-                self._break(STORM, f"{_STORM} unknown kids caused {fetched} requests for keys")
+                said = f"{_STORM} unknown kids caused {fetched} requests for keys"
+                self._break(STORM, said, Breach.FETCHED)
 
     def _allowed(self, key: str) -> tuple[frozenset[Verdict], str]:
         """Return the verdicts that the server's log permits, and the requirement that says so."""
@@ -253,7 +255,7 @@ class _Walk:
         try:
             answer = self._runner.subject.verify(text, now + self.offset)
         except AdapterFault as fault:
-            self._note(requirement, str(fault), fault.kind)
+            self._note(requirement, str(fault), Breach.CRASHED, fault.kind)
             raise Enough from fault
         if self._served.fetches > before:
             self._asked_at = self.offset
@@ -262,15 +264,16 @@ class _Walk:
         if answer.verdict not in expect:
             wanted = " or ".join(sorted(expect))
             said = f" ({answer.message[:200]})" if answer.message else ""
-            self._break(
-                requirement, f"step {len(self._steps)}: {answer.verdict}{said}, expected {wanted}"
-            )
+            text = f"step {len(self._steps)}: {answer.verdict}{said}, expected {wanted}"
+            self._break(requirement, text, breach_by(answer.verdict))
 
-    def _break(self, requirement: str, detail: str) -> None:
-        self._note(requirement, detail)
+    def _break(self, requirement: str, detail: str, breach: Breach) -> None:
+        self._note(requirement, detail, breach)
         raise _Broken(detail)
 
-    def _note(self, requirement: str, detail: str, fault: str | None = None) -> None:
+    def _note(
+        self, requirement: str, detail: str, breach: Breach, fault: str | None = None
+    ) -> None:
         recipe = {**self._configured(), "steps": list(self._steps)}
         case = Case(
             id=f"{requirement}/{NAME}",
@@ -282,6 +285,7 @@ class _Walk:
         outcome = replace(
             _outcome(requirement, Status.FAIL, detail),
             fault=fault,
+            breaches=(breach,),
             recipe=case_as_toml(case),
             needs=tuple(sorted(NEEDS)),
         )

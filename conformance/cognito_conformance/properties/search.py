@@ -10,7 +10,7 @@ from hypothesis.errors import Flaky
 
 from cognito_conformance.properties.model import Example, Property
 from cognito_conformance.properties.provider import register
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
 
 _SHRINKING_CALLS: Final = 400
@@ -119,5 +119,6 @@ def _flaky(
         requirement=name,
         status=Status.FAIL,
         detail=f"the same token got different verdicts: {str(flaky)[:300]}",
+        breaches=(Breach.UNSTEADY,),
     )
     return (outcome, *_outcomes(law, broken, passed))

@@ -1,91 +1,197 @@
-"""What of a report may be published: everything but how to get into somebody else's program.
+"""What of a report may be published: nothing that shows a way into somebody else's program.
 
-A requirement whose breach lets in someone without a key, or with an old or a foreign token, is
-*withheld* when a token was accepted that had to be refused, until its maintainers have had their
-time (SECURITY.md). So are the neighbours that share its area and such a threat, whatever came of
-them: a single withheld line would name the hole.
+The rule is closed by default. A failed line may be told when every failure in it is known to be one
+that keeps people out - a good token refused, an exception, too many requests for keys - or when
+the project has decided so by name (`Decisions`). Any other failed line, one that is not understood
+included, is *withheld* together with its whole area, until its maintainers have had their time
+(SECURITY.md).
+
+A published report is built up from what may be told, never cut down from the raw one, and so is
+every number in it. What a case of a withheld area brought to light elsewhere is left out, too.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from cognito_conformance.report.decisions import NO_DECISIONS, Decisions
+from cognito_conformance.runner.outcome import Breach
+
 WITHHELD: Final = "withheld"
-GRAVE: Final = frozenset({"forged", "replayed", "expired", "availability"})
-"""A token accepted where only a crash was looked for got in all the same."""
-#: An accept that is wrong there is about waiting or memory, not about who gets in.
-_LOAD: Final = frozenset({"jwks", "dos"})
-_BINDING: Final = frozenset({"must", "should"})
-_FAILED: Final = frozenset({"fail", "vacuous", "lost"})
-#: What `judge` writes for a wrong verdict, of any step.
-_ACCEPTED: Final = re.compile(r"(?:^|; )(?:step \d+: )?accept\b")
+TELLABLE: Final = frozenset({Breach.REFUSED, Breach.CRASHED, Breach.FETCHED})
+"""Whoever knows of these can get nothing by them that was meant for others."""
+
+_GAINFUL: Final = frozenset({"forged", "replayed", "expired"})
+_FINE: Final = frozenset({"pass", "skip", "recorded"})
+_FACTS: Final = (
+    "schema_version",
+    "suite",
+    "protocol",
+    "catalogue_sha256",
+    "profile",
+    "selection",
+    "seed",
+    "hypothesis",
+)
+_ADAPTER: Final = ("name", "version", "language", "homepage", "capabilities", "limits")
+_TWIN: Final = re.compile(r"rejected, but so is its twin ([\w/.-]+), which must be accepted")
+_LONGEST: Final = 200
+#: Of this machine or this run: addresses, paths, and anything as long as a token.
+_OWN: Final = re.compile(
+    r"0x[0-9a-f]{4,}|(?<![\w:])/[\w.@-]+/[\w./@-]*|127\.0\.0\.1:\d+|[\w-]{40,}"
+)
 
 
-def findings(report: Mapping[str, Any]) -> tuple[str, ...]:
+class Unpublishable(ValueError):  # noqa: N818  (it describes the report)
+    """A report from which nothing may be published; its text says why."""
+
+
+def findings(report: Mapping[str, Any], decisions: Decisions = NO_DECISIONS) -> tuple[str, ...]:
     """Return the requirements that are to be reported to the maintainers first."""
-    return tuple(each["id"] for each in report["requirements"] if _lets_in(each))
+    return tuple(
+        each["id"] for each in report["requirements"] if _in_doubt(each, report, decisions)
+    )
 
 
-def publishable(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``report`` with such requirements withheld, and without what differs in every run."""
-    hidden = {_area(each) for each in report["requirements"] if _lets_in(each)}
-    requirements = [
-        {**_identity(each), "status": WITHHELD, "cases": []}
-        if _is_grave(each) and _area(each) in hidden
-        else {**_identity(each), "status": each["status"], "cases": _failures(each)}
+def publishable(report: Mapping[str, Any], decisions: Decisions = NO_DECISIONS) -> dict[str, Any]:
+    """Return what may be told. A report that was published before comes out as it went in.
+
+    Raises `Unpublishable` for a run that did not go well.
+    """
+    if report["error"] or report.get("suite_errors"):
+        raise Unpublishable(f"{_subject(report)}: something went wrong in the run itself")
+    hidden = _hidden_areas(report, decisions)
+    lines = (
+        _told(each, hidden)
+        if _area(each) not in hidden or decisions.tell(_subject(report), each["id"])
+        else {**_identity(each), "status": WITHHELD, "cases": []}
         for each in report["requirements"]
-    ]
+    )
+    requirements = [line for line in lines if line is not None]
     return {
-        **report,
-        "adapter": {**report["adapter"], "spec": report["adapter"].get("name", "")},
+        **{name: report[name] for name in _FACTS},
         "started": report["started"][:10],
+        "adapter": {
+            name: report["adapter"][name] for name in _ADAPTER if name in report["adapter"]
+        },
+        "error": None,
         "summary": _summary(requirements, report["summary"]),
         "requirements": requirements,
-        "behaviours": {
-            name: verdict
-            for name, verdict in report["behaviours"].items()
-            if name.partition("/")[0] not in hidden
-        },
-        "stale_baseline": [],
+        "behaviours": _behaviours(report, hidden, decisions),
     }
 
 
-def _is_grave(requirement: Mapping[str, Any]) -> bool:
-    return (
-        requirement["threat"] in GRAVE
-        and requirement["level"] in _BINDING
-        and not (requirement["threat"] == "availability" and _area(requirement) in _LOAD)
-    )
+def _hidden_areas(report: Mapping[str, Any], decisions: Decisions) -> frozenset[str]:
+    hidden = {_area(each) for each in report["requirements"] if each["status"] == WITHHELD}
+    hidden |= {_area_of(name) for name in findings(report, decisions)}
+    # Who is told that a rejection is vacuous is told what became of its twin.
+    while (
+        more := {
+            _area(each)
+            for each in report["requirements"]
+            if any(_area_of(twin) in hidden for twin in _twins(each))
+        }
+        - hidden
+    ):
+        hidden |= more
+    return frozenset(hidden)
 
 
-def _lets_in(requirement: Mapping[str, Any]) -> bool:
-    return _is_grave(requirement) and any(
-        case["status"] in _FAILED
-        and (_ACCEPTED.search(case.get("detail", "")) or _found_foreign_cookies(requirement, case))
+def _in_doubt(
+    requirement: Mapping[str, Any], report: Mapping[str, Any], decisions: Decisions
+) -> bool:
+    subject = _subject(report)
+    if subject in decisions.own or decisions.tell(subject, requirement["id"]):
+        return False
+    if requirement["status"] == WITHHELD:
+        return False
+    failed = [case for case in requirement["cases"] if case["status"] not in _FINE]
+    if requirement["status"] not in _FINE and not failed:
+        return True
+    return not all(_keeps_people_out(case) for case in failed)
+
+
+def _keeps_people_out(case: Mapping[str, Any]) -> bool:
+    """Tell whether a failure is understood, and harmless to tell."""
+    if case["status"] == "vacuous":
+        return _TWIN.fullmatch(case.get("detail", "")) is not None
+    breaches = case.get("breaches", ())
+    return bool(breaches) and all(each in TELLABLE for each in breaches)
+
+
+def _twins(requirement: Mapping[str, Any]) -> list[str]:
+    matches = (
+        _TWIN.fullmatch(case.get("detail", ""))
         for case in requirement["cases"]
+        if case["status"] == "vacuous"
     )
+    return [match[1] for match in matches if match]
 
 
-def _found_foreign_cookies(requirement: Mapping[str, Any], case: Mapping[str, Any]) -> bool:
-    """Tell whether tokens were handed out that should not have been: no verdict says so."""
-    return _area(requirement) == "cookie" and case["verdict"] == "accept"
-
-
-def _area(requirement: Mapping[str, Any]) -> str:
-    return str(requirement["id"]).partition("/")[0]
-
-
-def _identity(requirement: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: requirement[name] for name in ("id", "level", "threat")}
-
-
-def _failures(requirement: Mapping[str, Any]) -> list[dict[str, Any]]:
-    kept = ("id", "status", "verdict", "reason", "detail", "fault", "expected")
-    return [
-        {name: case[name] for name in kept if name in case}
+def _told(requirement: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any] | None:
+    """Return a line as if no case of a hidden area had ever been asked; None if nothing is left."""
+    own = _area(requirement)
+    cases = [
+        case
         for case in requirement["cases"]
-        if case["status"] in _FAILED
+        if (area := _area_of(case["id"])) not in hidden or area == own
     ]
+    status = requirement["status"]
+    if len(cases) < len(requirement["cases"]):
+        if not cases:
+            return None
+        status = _status(cases)
+    return {
+        **_identity(requirement),
+        "status": status,
+        "cases": [_case(case) for case in cases if case["status"] not in _FINE],
+    }
+
+
+def _status(cases: Sequence[Mapping[str, Any]]) -> str:
+    """Return what these cases come to, by the rules of `summary`."""
+    failed = [case for case in cases if case["status"] not in _FINE]
+    unexpected = [case["status"] for case in failed if "expected" not in case]
+    if unexpected:
+        return "vacuous" if set(unexpected) == {"vacuous"} else "fail"
+    if failed:
+        return "xfail"
+    statuses = {case["status"] for case in cases}
+    return next(each for each in ("pass", "recorded", "skip") if each in statuses)
+
+
+def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"id": case["id"], "status": case["status"], "verdict": case["verdict"]}
+    if case.get("breaches"):
+        told["breaches"] = list(case["breaches"])
+    if case.get("detail"):
+        # The one sentence that is read again, and the suite's own.
+        whole = _TWIN.fullmatch(case["detail"])
+        told["detail"] = case["detail"] if whole else _clean(case["detail"])
+    return told
+
+
+def _clean(detail: str) -> str:
+    """Leave out what says more about this machine than about the library."""
+    line = " ".join(_OWN.sub("…", detail).split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def _behaviours(
+    report: Mapping[str, Any], hidden: Collection[str], decisions: Decisions
+) -> dict[str, Any]:
+    """Return what was recorded, except where somebody might gain by it."""
+    own = _subject(report) in decisions.own
+    harmless = tuple(
+        f"{each['id']}/"
+        for each in report["requirements"]
+        if own or (each["threat"] not in _GAINFUL and _area(each) not in hidden)
+    )
+    return {
+        name: verdict
+        for name, verdict in report["behaviours"].items()
+        if f"{name}/".startswith(harmless)
+    }
 
 
 def _summary(
@@ -100,3 +206,19 @@ def _summary(
         }
         for level, counts in before.items()
     }
+
+
+def _subject(report: Mapping[str, Any]) -> str:
+    return str(report["adapter"].get("name", ""))
+
+
+def _area(requirement: Mapping[str, Any]) -> str:
+    return _area_of(requirement["id"])
+
+
+def _area_of(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def _identity(requirement: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: requirement[name] for name in ("id", "level", "threat")}

@@ -139,6 +139,7 @@ def _case(case: JudgedCase) -> dict[str, Any]:
     if outcome.fault:
         members["fault"] = outcome.fault
     if case.status.failed:
+        members["breaches"] = [each.value for each in case.breaches]
         members["recipe"] = outcome.recipe
         if outcome.replay is not None:
             members["replay"] = replay_name(outcome.id)

@@ -8,7 +8,8 @@ from typing import Final
 from cognito_conformance.catalogue import resolve
 from cognito_conformance.model import Level, Threat
 from cognito_conformance.report.disclosure import WITHHELD
-from cognito_conformance.report.matrix import ABSENT, Column, Matrix, Row, Score
+from cognito_conformance.report.matrix import ABSENT, Cell, Column, Matrix, Row, Score
+from cognito_conformance.report.remedies import remedy
 
 MARKS: Final = {
     "pass": ("✓", "met"),
@@ -57,7 +58,9 @@ def render_page(matrix: Matrix) -> str:
 
 
 def _legend() -> Iterator[str]:
-    yield "<p>Open a line for its sentence, its source and what each subject did.</p>"
+    yield "<p>Open a line for its sentence, its source, how to meet it, and what each subject did."
+    yield "Where somebody else's software accepts what it had to refuse, the area is withheld until"
+    yield "its maintainers have had their time.</p>"
     yield '<dl class="legend">'
     for status, (mark, meaning) in MARKS.items():
         if status != ABSENT:
@@ -141,16 +144,33 @@ def _row(matrix: Matrix, row: Row) -> Iterator[str]:
         address = escape(resolve(source.ref))
         yield f'<li><a href="{address}" rel="noreferrer">{escape(source.ref)}</a>{quote}</li>'
     yield "</ul>"
+    if how := remedy(requirement.id):
+        yield f"<p>To meet it: {escape(how)}</p>"
     for column, cell in zip(matrix.columns, row.cells, strict=True):
-        if cell.details:
-            yield f"<p><b>{escape(column.name)}</b></p><ul>"
-            yield from (f"<li>{escape(text)}</li>" for text in cell.details)
-            yield "</ul>"
+        yield from _told(column, cell)
     yield "</details></th>"
     yield f"<td>{requirement.level.value}</td><td>{requirement.threat.value}</td>"
-    for column, cell in zip(matrix.columns, row.cells, strict=True):
-        mark, meaning = MARKS[cell.status]
-        title = escape(f"{column.name}: {meaning}")
-        yield f'<td class="{cell.status}" title="{title}"><span role="img" '
-        yield f'aria-label="{title}">{mark}</span></td>'
+    yield "".join(
+        # What is most of the page is kept short: the class is the status, and so is the title.
+        f'<td class={cell.status} title="{escape(column.name)}: {_meaning(cell.status)}">'
+        f"{MARKS[cell.status][0]}"
+        for column, cell in zip(matrix.columns, row.cells, strict=True)
+    )
     yield "</tr>"
+
+
+def _told(column: Column, cell: Cell) -> Iterator[str]:
+    """Say what a subject did and how it is set right."""
+    name = f"<b>{escape(column.name)}</b>"
+    if cell.details:
+        yield f"<p>{name}</p><ul>"
+        yield from (f"<li>{escape(text)}</li>" for text in cell.details)
+        if cell.hint:
+            yield f"<li>How to fix it: {escape(cell.hint)}</li>"
+        yield "</ul>"
+    elif cell.recorded:
+        yield f"<p>{name}: {escape(' and '.join(cell.recorded))}</p>"
+
+
+def _meaning(status: str) -> str:
+    return MARKS[status][1].partition(":")[0]

@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from cognito_conformance.model import Requirement
 from cognito_conformance.report.disclosure import WITHHELD
 
 ABSENT: Final = "absent"
 """The requirement was not part of this run."""
+
+Hints: TypeAlias = Mapping[tuple[str, str], str]
+"""What to do, by subject and requirement."""
+
+NO_HINTS: Final[Hints] = {}
 
 _MET: Final = frozenset({"pass", "recorded"})
 _NOT_ASKED: Final = frozenset({"skip", WITHHELD, ABSENT})
@@ -36,6 +41,10 @@ class Cell:
 
     status: str
     details: tuple[str, ...] = ()
+    #: How this library is made to meet the requirement, where somebody has written that down.
+    hint: str = ""
+    #: The verdicts that were recorded.
+    recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +77,26 @@ class Matrix:
 
 
 def build_matrix(
-    reports: Sequence[Mapping[str, Any]], requirements: Sequence[Requirement]
+    reports: Sequence[Mapping[str, Any]],
+    requirements: Sequence[Requirement],
+    hints: Hints = NO_HINTS,
 ) -> Matrix:
     """Bring reports together. Raises `ValueError` when they asked different questions."""
     if not reports:
         raise ValueError("nothing to compare")
     if len({report["catalogue_sha256"] for report in reports}) > 1:
         raise ValueError("the reports are of different catalogues: run the suite again")
-    if failed := [report["adapter"]["spec"] for report in reports if report["error"]]:
+    if failed := [_name(report) for report in reports if report["error"]]:
         raise ValueError(f"no result: {', '.join(failed)}")
     found = [{each["id"]: each for each in report["requirements"]} for report in reports]
     rows = [
-        Row(requirement=each, cells=tuple(_cell(results.get(each.id)) for results in found))
+        Row(
+            requirement=each,
+            cells=tuple(
+                _cell(results.get(each.id), report, hints)
+                for report, results in zip(reports, found, strict=True)
+            ),
+        )
         for each in requirements
         if any(each.id in results for results in found)
     ]
@@ -127,11 +144,27 @@ def _column(report: Mapping[str, Any]) -> Column:
     )
 
 
-def _cell(result: Mapping[str, Any] | None) -> Cell:
+def _cell(result: Mapping[str, Any] | None, report: Mapping[str, Any], hints: Hints) -> Cell:
     if result is None:
         return Cell(status=ABSENT)
+    name = result["id"]
     failed = [case for case in result["cases"] if case["status"] in {"fail", "vacuous", "lost"}]
     told = [f"{case['id']}: {case.get('detail', '')[:300]}" for case in failed[:_TOLD]]
     if len(failed) > _TOLD:
         told.append(f"and {len(failed) - _TOLD} more")
-    return Cell(status=result["status"], details=tuple(told))
+    said = {
+        str(verdict)
+        for case, verdict in report["behaviours"].items()
+        if verdict and (case == name or case.startswith(f"{name}/"))
+    }
+    return Cell(
+        status=result["status"],
+        details=tuple(told),
+        hint=hints.get((_name(report), name), "") if failed else "",
+        recorded=tuple(sorted(said)) if result["status"] == "recorded" else (),
+    )
+
+
+def _name(report: Mapping[str, Any]) -> str:
+    adapter = report["adapter"]
+    return str(adapter.get("name", adapter.get("spec", "")))

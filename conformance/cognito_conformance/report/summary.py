@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 
 from cognito_conformance.baseline import Baseline, Entry
 from cognito_conformance.model import Case, Implementation, Level, Requirement
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 
 
 class ExitCode(IntEnum):
@@ -41,6 +41,8 @@ class JudgedCase:
     requirement: str
     status: Status
     detail: str
+    #: In which ways that requirement was broken.
+    breaches: tuple[Breach, ...]
     expected: Entry | None = None
 
 
@@ -129,6 +131,7 @@ def _judged(outcome: CaseOutcome, baseline: Baseline) -> list[JudgedCase]:
         requirement=outcome.requirement,
         status=outcome.status,
         detail=outcome.detail,
+        breaches=outcome.breaches,
         expected=baseline.entry_for(outcome.id, outcome.requirement)
         if outcome.status.failed
         else None,
@@ -139,6 +142,7 @@ def _judged(outcome: CaseOutcome, baseline: Baseline) -> list[JudgedCase]:
             requirement=finding.requirement,
             status=Status.FAIL,
             detail=finding.detail,
+            breaches=(finding.breach,),
             expected=baseline.entry_for(outcome.id, finding.requirement),
         )
         for finding in outcome.findings

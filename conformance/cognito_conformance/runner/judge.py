@@ -8,16 +8,16 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from cognito_conformance.adapters.faults import AdapterFault, AdapterLost
 from cognito_conformance.adapters.subject import Answer, CookieAnswer
 from cognito_conformance.model import Case, CookiesStep, FetchesStep, Scenario, Verdict, VerifyStep
 from cognito_conformance.runner.claims import difference
 from cognito_conformance.runner.execute import Observation
-from cognito_conformance.runner.outcome import CaseOutcome, Finding, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Finding, Status
 
 CLEAN_ERRORS: Final = "diag/clean-errors"
 CLAIMS_FAITHFUL: Final = "state/claims-faithful"
@@ -39,20 +39,30 @@ _ECHO_LENGTH: Final = 24
 """A shorter piece of the token in a message may be chance."""
 
 
+_Problem: TypeAlias = tuple[Breach, str]
+
+
 @dataclass(slots=True)
 class _Sheet:
     """What is wrong so far."""
 
     requirement: str
     problems: list[str] = field(default_factory=list)
-    findings: dict[str, str] = field(default_factory=dict)
+    breaches: list[Breach] = field(default_factory=list)
+    findings: dict[str, tuple[Breach, str]] = field(default_factory=dict)
 
-    def find(self, requirement: str, detail: str) -> None:
+    def hold(self, problems: Iterable[_Problem], place: str = "") -> None:
+        """Hold problems against this case."""
+        for breach, detail in problems:
+            self.problems.append(place + detail)
+            self.breaches.append(breach)
+
+    def find(self, requirement: str, breach: Breach, detail: str) -> None:
         """Hold something against another requirement, or against this case if it is the one."""
         if requirement == self.requirement:
-            self.problems.append(detail)
+            self.hold([(breach, detail)])
         else:
-            self.findings.setdefault(requirement, detail)
+            self.findings.setdefault(requirement, (breach, detail))
 
 
 def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -> CaseOutcome:
@@ -65,24 +75,25 @@ def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -
         place = f"step {number}: " if len(observations) > 1 else ""
         if seen.fault is not None:
             fault = seen.fault
-            sheet.problems.append(f"{place}{fault.kind}: {fault}")
+            sheet.hold([(Breach.CRASHED, f"{fault.kind}: {fault}")], place)
             verdict = Verdict.ERROR
         elif seen.refusal is not None:
             verdict = Verdict.REJECT if scenario.refusal_is_reject else Verdict.ERROR
             if verdict not in case.expect:
-                sheet.problems.append(f"refused to be configured: {seen.refusal.message}")
+                said = f"refused to be configured: {seen.refusal.message}"
+                sheet.hold([(Breach.REFUSED, said)])
         elif seen.answer is not None and isinstance(seen.step, VerifyStep):
             verdict, reason = seen.answer.verdict, seen.answer.reason
-            sheet.problems += (place + text for text in _wrong_verdict(seen.step, seen.answer))
+            sheet.hold(_wrong_verdict(seen.step, seen.answer), place)
             _look_around(sheet, seen.step, seen.answer)
         elif seen.cookies is not None and isinstance(seen.step, CookiesStep):
             verdict = _cookie_verdict(seen.cookies)
             if len(case.expect) == 1:
-                sheet.problems += (place + text for text in _wrong_cookies(seen.step, seen.cookies))
+                sheet.hold(_wrong_cookies(seen.step, seen.cookies), place)
             if verdict is Verdict.ERROR:
-                sheet.find(CLEAN_ERRORS, seen.cookies.error)
+                sheet.find(CLEAN_ERRORS, Breach.CRASHED, seen.cookies.error)
         elif seen.fetches is not None and isinstance(seen.step, FetchesStep):
-            sheet.problems += (place + text for text in _wrong_fetches(seen.step, seen.fetches))
+            sheet.hold(_wrong_fetches(seen.step, seen.fetches), place)
     return CaseOutcome(
         id=case.id,
         requirement=case.requirement,
@@ -91,9 +102,10 @@ def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -
         reason=reason,
         detail="; ".join(sheet.problems),
         fault=fault.kind if fault else None,
+        breaches=tuple(dict.fromkeys(sheet.breaches)),
         findings=tuple(
-            Finding(requirement=name, detail=detail)
-            for name, detail in sorted(sheet.findings.items())
+            Finding(requirement=name, detail=detail, breach=breach)
+            for name, (breach, detail) in sorted(sheet.findings.items())
         ),
         ms=sum(_ms(seen) for seen in observations),
         needs=tuple(sorted(case.needs)),
@@ -108,24 +120,36 @@ def _status(case: Case, sheet: _Sheet, fault: AdapterFault | None) -> Status:
     return Status.RECORDED if len(case.expect) > 1 else Status.PASS
 
 
-def _wrong_verdict(step: VerifyStep, answer: Answer) -> Iterator[str]:
+def breach_by(verdict: Verdict) -> Breach:
+    """Return what a verdict that is not permitted means."""
+    return {
+        Verdict.ACCEPT: Breach.ACCEPTED,
+        Verdict.REJECT: Breach.REFUSED,
+        Verdict.ERROR: Breach.CRASHED,
+    }[verdict]
+
+
+def _wrong_verdict(step: VerifyStep, answer: Answer) -> Iterator[_Problem]:
     if answer.verdict not in step.expect:
         wanted = " or ".join(sorted(step.expect))
         said = f" ({answer.message[:300]})" if answer.message else ""
-        yield f"{answer.verdict}{said}, expected {wanted}"
+        yield breach_by(answer.verdict), f"{answer.verdict}{said}, expected {wanted}"
     elif answer.verdict is Verdict.REJECT and answer.reason in step.forbidden_reasons:
-        yield f"rejected as {answer.reason!s}, which says that all the rest was good"
+        said = f"rejected as {answer.reason!s}, which says that all the rest was good"
+        yield Breach.MASKED, said
 
 
 def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
     """Check what holds for every token, whatever the case is about."""
     if answer.verdict is Verdict.ERROR:
-        sheet.find(CLEAN_ERRORS, f"unexpected exception: {answer.message[:300]}")
+        said = f"unexpected exception: {answer.message[:300]}"
+        sheet.find(CLEAN_ERRORS, Breach.CRASHED, said)
     elif answer.verdict is Verdict.REJECT:
         if crash := _CRASH.match(answer.message):
-            sheet.find(CLEAN_ERRORS, f"{crash[1]} surfaced as a rejection: {answer.message[:300]}")
+            said = f"{crash[1]} surfaced as a rejection: {answer.message[:300]}"
+            sheet.find(CLEAN_ERRORS, Breach.CRASHED, said)
         if answer.claims:
-            sheet.find(NO_CLAIMS_ON_REJECT, "the rejection carries claims")
+            sheet.find(NO_CLAIMS_ON_REJECT, Breach.LEAKED, "the rejection carries claims")
     elif (
         step.claims is not None
         # A subject that returns no claims at all says so: see `Executor`.
@@ -135,10 +159,11 @@ def _look_around(sheet: _Sheet, step: VerifyStep, answer: Answer) -> None:
         and (wrong := difference(step.claims, answer.claims))
     ):
         own = sheet.requirement in ABOUT_CLAIMS
-        sheet.find(sheet.requirement if own else CLAIMS_FAITHFUL, wrong)
+        sheet.find(sheet.requirement if own else CLAIMS_FAITHFUL, Breach.MISREAD, wrong)
     signature = step.token.rpartition(".")[2]
     if len(signature) >= _ECHO_LENGTH and signature in answer.message:
-        sheet.find(NO_TOKEN_ECHO, "the error text contains the token's signature")
+        said = "the error text contains the token's signature"
+        sheet.find(NO_TOKEN_ECHO, Breach.LEAKED, said)
 
 
 def _cookie_verdict(answer: CookieAnswer) -> Verdict:
@@ -148,16 +173,30 @@ def _cookie_verdict(answer: CookieAnswer) -> Verdict:
     return Verdict.ACCEPT if found else Verdict.REJECT
 
 
-def _wrong_cookies(step: CookiesStep, answer: CookieAnswer) -> Iterator[str]:
+def _wrong_cookies(step: CookiesStep, answer: CookieAnswer) -> Iterator[_Problem]:
     if answer.found is None:
-        yield f"error ({answer.error[:300]})"
+        yield Breach.CRASHED, f"error ({answer.error[:300]})"
     elif wrong := difference(step.expect, answer.found, "cookies"):
-        yield wrong
+        yield _cookie_breach(step.expect, answer.found), wrong
 
 
-def _wrong_fetches(step: FetchesStep, count: int) -> Iterator[str]:
+def _cookie_breach(expected: Any, found: Mapping[str, Any]) -> Breach:
+    """Tell somebody else's tokens from missing ones."""
+    wanted, given = expected["tokens"], found["tokens"]
+    if any(token is not None and token != wanted.get(name) for name, token in given.items()):
+        return Breach.ACCEPTED
+    if any(token is not None and given.get(name) != token for name, token in wanted.items()):
+        return Breach.REFUSED
+    return Breach.MISREAD
+
+
+def _wrong_fetches(step: FetchesStep, count: int) -> Iterator[_Problem]:
     if not step.at_least <= count <= step.at_most:
-        yield f"{count} requests for keys, expected {step.at_least} to {step.at_most}"
+        said = f"{count} requests for keys, expected {step.at_least} to {step.at_most}"
+        if count < step.at_least:
+            yield Breach.REFUSED, said
+        else:
+            yield Breach.FETCHED if step.at_most else Breach.CONTACTED, said
 
 
 def _ms(seen: Observation) -> float:

@@ -31,12 +31,36 @@ class Status(StrEnum):
         return self not in {Status.SKIP, Status.LOST}
 
 
+class Breach(StrEnum):
+    """In which way a requirement was broken; what may be published depends on it."""
+
+    #: A token was accepted, or tokens were handed out, that had to be refused.
+    ACCEPTED = "accepted"
+    #: Other claims or another user than what was signed or sent.
+    MISREAD = "misread"
+    #: A refusal that says that all the rest was good.
+    MASKED = "masked"
+    #: A refusal or an error text gives away what is in the token.
+    LEAKED = "leaked"
+    #: The same question got different answers.
+    UNSTEADY = "unsteady"
+    #: A request where none may be made.
+    CONTACTED = "contacted"
+    #: More requests than permitted, of those that may be made.
+    FETCHED = "fetched"
+    #: A token refused, or tokens not found, that were good.
+    REFUSED = "refused"
+    #: An answer that is none: an exception, silence, garbage.
+    CRASHED = "crashed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A requirement broken along the way, other than the one the case is about."""
 
     requirement: str
     detail: str
+    breach: Breach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +78,8 @@ class CaseOutcome:
     ms: float = 0.0
     #: The capabilities that this case exercises; a skip names the absent ones in ``detail``.
     needs: tuple[str, ...] = ()
+    #: In which ways the case's own requirement was broken; a failure without any is not understood.
+    breaches: tuple[Breach, ...] = ()
     stderr: str = ""
     #: For failures: a pasteable ``[[case]]`` and the frozen scenario, see `report.replay`.
     recipe: str = ""
@@ -84,6 +110,10 @@ class CaseOutcome:
         """Read what `to_json` wrote."""
         values = dict(members)
         values["status"] = Status(values["status"])
-        values["findings"] = tuple(Finding(**finding) for finding in values["findings"])
+        values["findings"] = tuple(
+            Finding(**{**finding, "breach": Breach(finding["breach"])})
+            for finding in values["findings"]
+        )
+        values["breaches"] = tuple(Breach(breach) for breach in values["breaches"])
         values["needs"] = tuple(values["needs"])
         return cls(**values)

@@ -24,7 +24,7 @@ from cognito_conformance.runner.judge import (
     NO_CLAIMS_ON_REJECT,
     judge,
 )
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 
 _ONLY_CLAIMS: Final = frozenset({CLAIMS_FAITHFUL, NO_CLAIMS_ON_REJECT})
 _CLOCK_MARGIN_S: Final = 5
@@ -147,7 +147,7 @@ class Runner:
         if self.accepts(twin):
             return outcome
         detail = f"rejected, but so is its twin {twin}, which must be accepted"
-        return replace(outcome, status=Status.VACUOUS, detail=detail)
+        return replace(outcome, status=Status.VACUOUS, detail=detail, breaches=(Breach.REFUSED,))
 
 
 def _unsupported(observations: Sequence[Observation]) -> frozenset[str]:
