@@ -81,6 +81,10 @@ class NotAuthorizedException(CognitoError):
     """The caller may not do that."""
 
 
+class PasswordHistoryPolicyViolationException(CognitoError):
+    """The password was used before."""
+
+
 class PasswordResetRequiredException(CognitoError):
     """The password must be reset."""
 
@@ -103,6 +107,10 @@ class SoftwareTokenMFANotFoundException(CognitoError):
 
 class TermsExistsException(CognitoError):
     """The client has a document of the name."""
+
+
+class TierChangeNotAllowedException(CognitoError):
+    """The pool uses features that the tier does not have."""
 
 
 class TooManyFailedAttemptsException(CognitoError):

@@ -29,6 +29,7 @@ class PasswordPolicy:
     require_numbers: bool = True
     require_symbols: bool = True
     temporary_validity_days: int = 7
+    history_size: int = 0
 
     @classmethod
     def from_settings(cls, document: JsonObject) -> Self:
@@ -37,6 +38,7 @@ class PasswordPolicy:
             return cls()
         length = document.get("MinimumLength", 8)
         days = document.get("TemporaryPasswordValidityDays", 7)
+        history = document.get("PasswordHistorySize", 0)
         return cls(
             minimum_length=length if isinstance(length, int) else 8,
             require_uppercase=document.get("RequireUppercase", False) is True,
@@ -45,6 +47,7 @@ class PasswordPolicy:
             require_symbols=document.get("RequireSymbols", False) is True,
             # COG-API-STATUS-009: 0 means 7.
             temporary_validity_days=days if isinstance(days, int) and days else 7,
+            history_size=history if isinstance(history, int) else 0,
         )
 
     def shortcoming(self, password: str) -> str | None:
@@ -66,6 +69,18 @@ class PasswordPolicy:
         ):
             return "Password must have symbol characters"
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerPassword:
+    """What is kept of a password that was replaced, where the policy has a history."""
+
+    salt: str
+    digest: str
+
+    def matches(self, password: str) -> bool:
+        """Tell, in constant time, whether this was the password."""
+        return hmac.compare_digest(self.digest, _digest(self.salt, password))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from cognito_mock.core.passwords import StoredPassword
+from cognito_mock.core.passwords import FormerPassword, StoredPassword
 from cognito_mock.core.records import Table
 
 
@@ -25,6 +25,8 @@ class User:
 
     The indexes fold case, so that pools which ignore it find by any spelling; where case matters,
     the finder compares the attribute itself.
+
+    ``former_passwords`` are kept, latest first, where the pool has a password history.
 
     Times are epoch seconds. ``failed_sign_ins`` and ``last_failure_at`` drive the lock-out;
     ``failed_codes`` and ``last_code_failure_at`` that of the second factor.
@@ -52,6 +54,7 @@ class User:
     enabled: bool = True
     attributes: Mapping[str, str]
     password: StoredPassword | None = None
+    former_passwords: tuple[FormerPassword, ...] = ()
     created_at: float
     modified_at: float
     failed_sign_ins: int = 0

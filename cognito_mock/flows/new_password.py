@@ -8,7 +8,6 @@ from cognito_mock.core.attributes import readable_attributes
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import (
     InvalidParameterException,
-    InvalidPasswordException,
     NotAuthorizedException,
 )
 from cognito_mock.core.passwords import store_password
@@ -26,6 +25,7 @@ from cognito_mock.flows.challenges import (
 )
 from cognito_mock.flows.lookups import get_pool
 from cognito_mock.flows.naming import claim_aliases
+from cognito_mock.flows.password_rules import check_history, check_policy, next_history
 from cognito_mock.flows.services import Services
 
 NAME = "NEW_PASSWORD_REQUIRED"
@@ -79,9 +79,8 @@ def set_new_password(
             username=username,
         )
         user = proven_user(tx, record)
-    shortcoming = pool.password_policy.shortcoming(new_password)
-    if shortcoming is not None:
-        raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
+    check_policy(pool, new_password)
+    check_history(pool, user, new_password)
     _check_given(pool, client, user, attributes)
     stored = store_password(
         new_password, pool_name=pool.short_name, user_id=user.username, entropy=services.entropy
@@ -104,6 +103,7 @@ def set_new_password(
             current,
             status=UserStatus.CONFIRMED,
             password=stored,
+            former_passwords=next_history(pool, current),
             attributes={**current.attributes, **attributes},
             modified_at=services.clock.now(),
         )

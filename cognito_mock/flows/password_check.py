@@ -31,16 +31,20 @@ def disabled() -> NotAuthorizedException:
     return NotAuthorizedException("User is disabled.")
 
 
-def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoError | None:
+def judge(
+    tx: Transaction, user: User, *, right: bool, now: float, keep_back: bool = False
+) -> CognitoError | None:
     """Count the attempt and return why it fails, in the order of COG-API-PWD-002.
 
     The reason is returned, not raised, because the count must be committed. Status and password
-    expiry that only the owner may learn come after the comparison (COG-API-PWD-003).
+    expiry that only the owner may learn come after the comparison (COG-API-PWD-003); with
+    ``keep_back`` so does RESET_REQUIRED, or it would tell who exists (COG-API-EXIST-001).
     """
+    reset_required = user.status is UserStatus.RESET_REQUIRED
     if not user.enabled:
         return disabled()
-    if user.status is UserStatus.RESET_REQUIRED:
-        return PasswordResetRequiredException("Password reset required for the user")
+    if reset_required and not keep_back:
+        return _reset_required()
     if now < lock_ends(user.failed_sign_ins, user.last_failure_at):
         return attempts_exceeded()
     if not right:
@@ -49,6 +53,8 @@ def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoErr
         return incorrect()
     if user.failed_sign_ins:
         tx.put(replace(user, failed_sign_ins=0, last_failure_at=0.0))
+    if reset_required:
+        return _reset_required()
     if user.status is UserStatus.UNCONFIRMED:
         return UserNotConfirmedException("User is not confirmed.")
     ends = user.password.temporary_until if user.password is not None else None
@@ -57,6 +63,10 @@ def judge(tx: Transaction, user: User, *, right: bool, now: float) -> CognitoErr
             "Temporary password has expired and must be reset by an administrator."
         )
     return None
+
+
+def _reset_required() -> PasswordResetRequiredException:
+    return PasswordResetRequiredException("Password reset required for the user")
 
 
 def attempts_exceeded() -> NotAuthorizedException:

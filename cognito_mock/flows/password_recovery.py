@@ -9,7 +9,6 @@ from cognito_mock.core.errors import (
     CodeMismatchException,
     CognitoError,
     InvalidParameterException,
-    InvalidPasswordException,
     NotAuthorizedException,
     UserNotFoundException,
 )
@@ -34,6 +33,7 @@ from cognito_mock.flows.lookups import (
 from cognito_mock.flows.messages import deliver
 from cognito_mock.flows.mfa_factors import active_contacts
 from cognito_mock.flows.password_check import disabled, judge
+from cognito_mock.flows.password_rules import check_history, check_policy, next_history
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
@@ -81,7 +81,7 @@ def confirm_forgot_password(
     if keep_back:
         # Before anything that depends on the user, or a weak password would tell who exists
         # (COG-API-EXIST-001).
-        _check_policy(pool, password)
+        check_policy(pool, password)
     if found is None:
         raise _mismatch() if keep_back else _unknown()
     if not found.enabled:
@@ -91,7 +91,9 @@ def confirm_forgot_password(
         user = get_user(tx, pool, found.username)
         refusal = check_code(tx, user, _PURPOSE, code, now=services.clock.now()).refusal
         if refusal is None:
-            user = _with_password(services, user, stored)
+            # Raised in here: the code is as good as before.
+            check_history(pool, user, password)
+            user = _with_password(services, pool, user, stored)
             tx.put(user)
     # Raised out here: a wrong code has been counted.
     if refusal is not None:
@@ -113,8 +115,9 @@ def change_password(
             right = user.password.matches(previous_password or "")
             refusal = judge(tx, user, right=right, now=services.clock.now())
         if refusal is None:
+            check_history(grant.pool, user, proposed_password)
             user = replace(
-                _with_password(services, user, stored),
+                _with_password(services, grant.pool, user, stored),
                 status=user.status,
                 failed_sign_ins=0,
                 last_failure_at=0.0,
@@ -194,23 +197,18 @@ def _recovery_contacts(pool: UserPool) -> list[str]:
 def _checked_password(
     services: Services, pool: UserPool, user: User, password: str
 ) -> StoredPassword:
-    _check_policy(pool, password)
+    check_policy(pool, password)
     return store_password(
         password, pool_name=pool.short_name, user_id=user.username, entropy=services.entropy
     )
 
 
-def _check_policy(pool: UserPool, password: str) -> None:
-    shortcoming = pool.password_policy.shortcoming(password)
-    if shortcoming is not None:
-        raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
-
-
-def _with_password(services: Services, user: User, stored: StoredPassword) -> User:
+def _with_password(services: Services, pool: UserPool, user: User, stored: StoredPassword) -> User:
     return replace(
         user,
         status=UserStatus.CONFIRMED,
         password=stored,
+        former_passwords=next_history(pool, user),
         modified_at=services.clock.now(),
     )
 

@@ -9,6 +9,7 @@ from cognito_mock.core.errors import (
     CognitoError,
     FeatureUnavailableInTierException,
     InvalidParameterException,
+    TierChangeNotAllowedException,
 )
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.flows.members import optional_integer, optional_text, section, sections, strings
@@ -38,15 +39,25 @@ _MESSAGES = {
 _REQUIREMENTS = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 _PASSWORDLESS = {"EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"}
 _DAYS = 7
+_TIERS = {"LITE": 0, "ESSENTIALS": 1, "PLUS": 2}
 
 
-def pool_settings(request: JsonObject, *, factor_without_sms: bool = False) -> dict[str, JsonValue]:
+def pool_settings(
+    request: JsonObject, *, factor_without_sms: bool = False, former_tier: str = "LITE"
+) -> dict[str, JsonValue]:
     """Return the settings without ``SchemaAttributes``; raise the first rule that is broken.
 
-    ``factor_without_sms`` tells of a pool that got another second factor by SetUserPoolMfaConfig.
+    ``factor_without_sms`` tells of a pool that got another second factor by SetUserPoolMfaConfig,
+    ``former_tier`` of the tier that an existing pool has.
     """
     for error in _broken_rules(request, factor_without_sms=factor_without_sms):
         raise error
+    for text in _features_beyond_tier(request):
+        # COG-API-POOL-010
+        lowered = _TIERS[_tier(request)] < _TIERS.get(former_tier, 0)
+        raise (TierChangeNotAllowedException if lowered else FeatureUnavailableInTierException)(
+            text
+        )
     days = _temporary_password_days(request)
     settings: dict[str, JsonValue] = {
         "Policies": {
@@ -164,7 +175,6 @@ def _broken_rules(request: JsonObject, *, factor_without_sms: bool) -> Iterator[
     yield from _broken_message_rules(request)
     yield from _broken_trigger_rules(section(request, "LambdaConfig"))
     yield from _broken_recovery_rules(request)
-    yield from _broken_tier_rules(request)
 
 
 def _broken_message_rules(request: JsonObject) -> Iterator[CognitoError]:
@@ -220,17 +230,22 @@ def _broken_recovery_rules(request: JsonObject) -> Iterator[CognitoError]:
         )
 
 
-def _broken_tier_rules(request: JsonObject) -> Iterator[CognitoError]:
-    """COG-API-MSG-003."""
-    if _tier(request) != "LITE":
+def _features_beyond_tier(request: JsonObject) -> Iterator[str]:
+    """COG-API-MSG-003; the names of the features that it does not have are guessed."""
+    tier = _tier(request)
+    prefix = f"The following features need to be disabled for the {tier} pricing tier configured"
+    mode = section(request, "UserPoolAddOns").get("AdvancedSecurityMode")
+    if tier != "PLUS" and mode in ("AUDIT", "ENFORCED"):
+        yield f"{prefix}: Threat Protection"
+    if tier != "LITE":
         return
-    prefix = "The following features need to be disabled for the LITE pricing tier configured"
     if _PASSWORDLESS & set(_first_factors(request)):
-        yield FeatureUnavailableInTierException(f"{prefix}: Passwordless Sign-In")
+        yield f"{prefix}: Passwordless Sign-In"
+    policy = section(section(request, "Policies"), "PasswordPolicy")
+    if optional_integer(policy, "PasswordHistorySize"):
+        yield f"{prefix}: Password History"
     version = section(section(request, "LambdaConfig"), "PreTokenGenerationConfig").get(
         "LambdaVersion"
     )
     if version in ("V2_0", "V3_0"):
-        yield FeatureUnavailableInTierException(
-            f"{prefix}: Token Customization with Pre-Token Generation Lambda {version}"
-        )
+        yield f"{prefix}: Token Customization with Pre-Token Generation Lambda {version}"

@@ -212,7 +212,13 @@ def _check_password(
             refusal = unknown_user(keep_back=client.prevents_user_existence_errors)
         else:
             right = user.password is not None and user.password.matches(password)
-            refusal = judge(tx, user, right=right, now=services.clock.now())
+            refusal = judge(
+                tx,
+                user,
+                right=right,
+                now=services.clock.now(),
+                keep_back=client.prevents_user_existence_errors,
+            )
     # Raised out here: inside, the count of the failure would be rolled back.
     if user is None or refusal is not None:
         raise refusal or unknown_user(keep_back=True)

@@ -137,7 +137,13 @@ def finish_srp(
     with services.store.transaction() as tx:
         current = tx.get(User, pool.id, record.username) if record.real else None
         if current is not None and user is not None and current.sub == user.sub:
-            refusal = judge(tx, current, right=right, now=services.clock.now())
+            refusal = judge(
+                tx,
+                current,
+                right=right,
+                now=services.clock.now(),
+                keep_back=client.prevents_user_existence_errors,
+            )
     if current is None or refusal is not None:
         raise refusal or incorrect()
     return current

@@ -7,7 +7,6 @@ from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import (
     CognitoError,
     InvalidParameterException,
-    InvalidPasswordException,
     NotAuthorizedException,
     UserNotFoundException,
 )
@@ -39,6 +38,7 @@ from cognito_mock.flows.naming import (
     claim_aliases,
     named_attributes,
 )
+from cognito_mock.flows.password_rules import check_policy
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
@@ -77,9 +77,7 @@ def sign_up(
         raise InvalidParameterException(
             "preferred_username cannot be set before the user is confirmed"
         )
-    shortcoming = pool.password_policy.shortcoming(password)
-    if shortcoming is not None:
-        raise InvalidPasswordException(f"Password did not conform with policy: {shortcoming}")
+    check_policy(pool, password)
     sub = new_sub(services.entropy)
     name = sub if pool.username_attributes else canonical_username(pool, username)
     stored = store_password(

@@ -112,7 +112,11 @@ def update_user_pool(services: Services, *, pool_id: str, request: JsonObject) -
     """Replace the settings; members that are not sent go back to defaults (COG-API-POOL-002)."""
     with services.store.transaction() as tx:
         pool = get_pool(tx, pool_id)
-        settings = pool_settings(request, factor_without_sms=has_factor_without_sms(pool))
+        settings = pool_settings(
+            request,
+            factor_without_sms=has_factor_without_sms(pool),
+            former_tier=text(pool.settings, "UserPoolTier"),
+        )
         fixed = {name: pool.settings[name] for name in _FIXED if name in pool.settings}
         tx.put(
             replace(

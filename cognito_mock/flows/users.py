@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from cognito_mock.core.attributes import ADMIN_SCOPE, readable_attributes
 from cognito_mock.core.devices import Device
-from cognito_mock.core.errors import (
-    InvalidPasswordException,
-    UnsupportedUserStateException,
-)
+from cognito_mock.core.errors import UnsupportedUserStateException
 from cognito_mock.core.grants import ConfirmationCode, Message, RefreshGrant
 from cognito_mock.core.identity_providers import LinkedIdentity
 from cognito_mock.core.ids import new_sub
@@ -27,6 +24,7 @@ from cognito_mock.flows.naming import (
     claim_aliases,
     named_attributes,
 )
+from cognito_mock.flows.password_rules import check_history, check_policy, next_history
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_search import Page, list_users
 from cognito_mock.stores.base import Transaction
@@ -74,7 +72,7 @@ def admin_create_user(
     if password is None:
         password = generate_password(pool.password_policy, services.entropy)
     else:
-        _check_policy(pool, password, "Password did not conform with password policy")
+        check_policy(pool, password, "Password did not conform with password policy")
     if message_action == "RESEND":
         return _resend_invitation(services, pool, username, password, desired_delivery_mediums)
     subject = sub or new_sub(services.entropy)
@@ -114,12 +112,15 @@ def admin_set_user_password(
     with services.store.read() as tx:
         pool = get_pool(tx, pool_id)
         found = user_named(tx, pool, username)
-    _check_policy(pool, password, "Password did not conform with policy")
+    check_policy(pool, password)
     stored = _stored(services, pool, found.username, password, temporary=not permanent)
     with services.store.transaction() as tx:
+        user = user_named(tx, pool, found.username)
+        check_history(pool, user, password)
         user = replace(
-            user_named(tx, pool, found.username),
+            user,
             password=stored,
+            former_passwords=next_history(pool, user),
             status=UserStatus.CONFIRMED if permanent else UserStatus.FORCE_CHANGE_PASSWORD,
             modified_at=services.clock.now(),
         )
@@ -225,13 +226,6 @@ def _resend_invitation(
         messages = post_invitation(tx, services, pool, user, password=password, mediums=mediums)
     deliver(services, messages)
     return user
-
-
-def _check_policy(pool: UserPool, password: str, prefix: str) -> None:
-    """COG-API-POLICY-003; the prefix differs by operation."""
-    shortcoming = pool.password_policy.shortcoming(password)
-    if shortcoming is not None:
-        raise InvalidPasswordException(f"{prefix}: {shortcoming}")
 
 
 def _stored(

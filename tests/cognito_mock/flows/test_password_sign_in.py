@@ -165,6 +165,20 @@ def test_reset_required(world):
     assert refused(world, PasswordResetRequiredException) == "Password reset required for the user"
 
 
+def test_reset_required_is_kept_back(world):
+    """COG-API-EXIST-001: who does not know the password learns nothing, of imported users nobody.
+
+    COG-API-IMP-002: an imported user has no password at all.
+    """
+    world.client(PreventUserExistenceErrors="ENABLED")
+    world.user()
+    set_status(world, status=UserStatus.RESET_REQUIRED)
+    assert refused(world, NotAuthorizedException, WRONG) == "Incorrect username or password."
+    assert refused(world, PasswordResetRequiredException) == "Password reset required for the user"
+    set_status(world, password=None)
+    assert refused(world, NotAuthorizedException) == "Incorrect username or password."
+
+
 def test_an_expired_temporary_password(world):
     """COG-API-PWD-003, COG-API-STATUS-009: good for seven days, then not."""
     world.client()

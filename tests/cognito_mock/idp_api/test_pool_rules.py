@@ -172,16 +172,49 @@ def test_refused(api, members, message):
             },
             "Token Customization with Pre-Token Generation Lambda V3_0",
         ),
+        (
+            {"Policies": {"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}},
+            "Password History",
+        ),
     ],
 )
 def test_lite_tier_lacks_features(api, members, feature):
-    """COG-API-MSG-003; the default tier has them."""
+    """COG-API-MSG-003, COG-API-POOL-010; the default tier has them."""
     assert api.fail("CreateUserPool", PoolName="x", UserPoolTier="LITE", **members) == (
         "FeatureUnavailableInTierException",
         "The following features need to be disabled for the LITE pricing tier configured: "
         + feature,
     )
     assert api.call("CreateUserPool", PoolName="x", **members)
+
+
+def test_threat_protection_is_for_the_highest_tier(api):
+    """COG-API-POOL-010: PLUS has it, ESSENTIALS, which is the default, does not."""
+    members = {"PoolName": "x", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
+
+    refused = api.fail("CreateUserPool", **members)
+
+    assert refused[0] == "FeatureUnavailableInTierException"
+    assert api.call("CreateUserPool", **members, UserPoolTier="PLUS")
+    off = {"UserPoolAddOns": {"AdvancedSecurityMode": "OFF"}}
+    assert api.call("CreateUserPool", PoolName="x", **off)["UserPool"]["UserPoolTier"] == (
+        "ESSENTIALS"
+    )
+
+
+def test_tier_cannot_be_lowered_below_what_is_used(api):
+    """COG-API-POOL-010: with the features switched off it can; and nothing changes before."""
+    policy = {"Policies": {"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}}
+    pool_id = api.call("CreateUserPool", PoolName="x", **policy)["UserPool"]["Id"]
+    before = api.records()
+
+    refused = api.fail("UpdateUserPool", UserPoolId=pool_id, UserPoolTier="LITE", **policy)
+
+    assert refused[0] == "TierChangeNotAllowedException"
+    assert api.records() == before
+    api.call("UpdateUserPool", UserPoolId=pool_id, UserPoolTier="LITE")
+    described = api.call("DescribeUserPool", UserPoolId=pool_id)["UserPool"]
+    assert described["UserPoolTier"] == "LITE"
 
 
 def test_incomplete_password_policy_switches_the_rest_off(api):
