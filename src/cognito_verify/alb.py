@@ -6,7 +6,6 @@ It is no Cognito token: ES256, padded base64url, and what matters is in the head
 """
 
 import re
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from cognito_verify import _base64url
 from cognito_verify._alb_keys import AlbKeys, Es256Key, key_base
 from cognito_verify._compact import MAX_TOKEN_LENGTH
 from cognito_verify._strict_json import JsonObject, JsonValue, parse_object
+from cognito_verify._system_time import system_time
 from cognito_verify.errors import (
     AlgorithmRefused,
     ClaimMalformed,
@@ -92,7 +92,7 @@ class AlbVerifier:
         issuer: str | None = None,
         leeway: float = 0,
         fetcher: JwksFetcher = HttpFetcher(),  # noqa: B008  (immutable)
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = system_time,
     ) -> None:
         arns = name_set(load_balancer_arn, "load_balancer_arn")
         self._key_bases = {arn: key_base(arn) for arn in arns}

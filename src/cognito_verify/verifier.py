@@ -1,7 +1,6 @@
 """Put the stages in order: text, `Untrusted`, `Signed`, claims."""
 # ruff: noqa: SLF001  (`for_pools` builds a verifier out of others)
 
-import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import NamedTuple, Self, TypeAlias
 
@@ -9,6 +8,7 @@ from cognito_verify._compact import Untrusted, parse_compact
 from cognito_verify._key_cache import CacheTimes
 from cognito_verify._lru import Lru
 from cognito_verify._rsa import RsaKey, check_signature
+from cognito_verify._system_time import system_time
 from cognito_verify.claims import Claims
 from cognito_verify.errors import ConfigurationError, CustomCheckFailed, IssuerMismatch
 from cognito_verify.fetching import HttpFetcher, JwksFetcher
@@ -115,7 +115,7 @@ class CognitoVerifier:
         cache: int = 0,
         times: CacheTimes = CacheTimes(),  # noqa: B008  (immutable)
         fetcher: JwksFetcher = HttpFetcher(),  # noqa: B008  (immutable)
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = system_time,
     ) -> None:
         policy = build_policy(
             issuer=_issuer(user_pool_id, issuer),

@@ -9,7 +9,7 @@ pytest_plugins = ["pytester"]
 
 def run(pytester, source, *arguments):
     pytester.makepyfile(textwrap.dedent(source))
-    return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+    return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:asyncio", *arguments)
 
 
 def run_apart(pytester, source, *arguments):

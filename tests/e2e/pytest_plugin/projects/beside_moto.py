@@ -1,4 +1,4 @@
-"""Cognito is the mock's, everything else moto's; with clients from before and from inside."""
+"""Cognito is the mock's, S3 and DynamoDB are moto's; with clients from before and from inside."""
 
 import boto3
 import pytest
@@ -25,6 +25,16 @@ def check(pool, tokens, user):
         name = f"bucket-{id(s3)}"
         s3.create_bucket(Bucket=name)
         assert name in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    tables = AWS.client("dynamodb", region_name="us-east-1")
+    tables.create_table(
+        TableName="carts",
+        KeySchema=[{"AttributeName": "sub", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "sub", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    cart = {"sub": {"S": user.sub}, "books": {"N": "3"}}
+    tables.put_item(TableName="carts", Item=cart)
+    assert tables.get_item(TableName="carts", Key={"sub": cart["sub"]})["Item"] == cart
     assert requests.get("https://s3.amazonaws.com/", timeout=5).ok
 
 
