@@ -22,6 +22,7 @@ MOCK_FLOORS: tuple[frozenset[str], ...] = (
 VERIFY_ORDER = (
     "errors",
     "_base64url",
+    "_system_time",
     "_strict_json",
     "_compact",
     "_rsa",
