@@ -14,7 +14,7 @@ MOCK_FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"core"}),
     frozenset({"stores", "delivery", "triggers"}),
     frozenset({"flows"}),
-    frozenset({"web"}),
+    frozenset({"web", "service_model"}),
     frozenset({"idp_api", "oauth", "hosted_ui", "federation", "control", "blueprint"}),
     frozenset({"config", "starter", "key_prefetch", "app"}),
     frozenset({"server", "testing", "cli", "pytest_plugin", "__main__"}),

@@ -13,8 +13,8 @@ from typing import Any
 from cognito_mock.core.errors import InvalidParameterException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.idp_api.corrections import CORRECTIONS, MEMBER_NAMES, Correction
-from cognito_mock.idp_api.model import ListShape, MapShape, Shape, StructureShape
 from cognito_mock.idp_api.patterns import matcher
+from cognito_mock.service_model import ListShape, MapShape, Shape, StructureShape
 
 # One request can break a rule once per few bytes; the answer must not grow with that.
 _MOST = 100

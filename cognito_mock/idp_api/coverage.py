@@ -1,7 +1,7 @@
 """Which operations of the service model have behaviour."""
 
-from cognito_mock.idp_api.model import operation_names
 from cognito_mock.idp_api.operations import OPERATIONS
+from cognito_mock.service_model import operation_names
 
 
 def coverage() -> list[dict[str, str]]:

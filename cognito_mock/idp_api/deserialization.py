@@ -12,7 +12,7 @@ from typing import Any, NoReturn, cast
 
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.idp_api.errors import SerializationException
-from cognito_mock.idp_api.model import ListShape, MapShape, Shape, StructureShape
+from cognito_mock.service_model import ListShape, MapShape, Shape, StructureShape
 
 _INTEGER_BOUND = {"integer": 2**31, "long": 2**63}
 _READABLE = {

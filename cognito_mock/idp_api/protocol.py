@@ -18,9 +18,9 @@ from cognito_mock.idp_api.caller import read_caller
 from cognito_mock.idp_api.constraints import check_constraints
 from cognito_mock.idp_api.deserialization import read_body
 from cognito_mock.idp_api.errors import UnknownOperationException
-from cognito_mock.idp_api.model import is_signed, operation_model, operation_names
 from cognito_mock.idp_api.operations import OPERATIONS
 from cognito_mock.idp_api.rendering import WireResponse, render_error, render_output
+from cognito_mock.service_model import is_signed, operation_model, operation_names
 
 _TARGET_PREFIX = "AWSCognitoIdentityProviderService."
 _LOG = logging.getLogger(__name__)

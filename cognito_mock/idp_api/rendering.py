@@ -12,7 +12,7 @@ from typing import Any
 from cognito_mock.core.errors import CognitoError, InternalErrorException
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.idp_api.errors import RequestEntityTooLargeException
-from cognito_mock.idp_api.model import ListShape, MapShape, Shape, StructureShape
+from cognito_mock.service_model import ListShape, MapShape, Shape, StructureShape
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 _STATUS: dict[type[CognitoError], int] = {

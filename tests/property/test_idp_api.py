@@ -24,10 +24,10 @@ from cognito_mock.flows.issue import issue_tokens
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_pools import create_user_pool
 from cognito_mock.flows.users import admin_create_user, admin_set_user_password
-from cognito_mock.idp_api.model import operation_names
 from cognito_mock.idp_api.operations import OPERATIONS
 from cognito_mock.idp_api.patterns import matcher
 from cognito_mock.idp_api.protocol import WireRequest, answer
+from cognito_mock.service_model import operation_names
 from cognito_mock.stores.memory import MemoryStore
 
 pytestmark = pytest.mark.property

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from cognito_mock.idp_api import coverage
 from cognito_mock.idp_api.coverage_page import coverage_page
-from cognito_mock.idp_api.model import operation_names
 from cognito_mock.idp_api.operations import OPERATIONS
+from cognito_mock.service_model import operation_names
 
 
 def test_every_operation_is_listed_once():

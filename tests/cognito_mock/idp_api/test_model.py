@@ -4,7 +4,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, StructureShape
 
-from cognito_mock.idp_api.model import is_signed, operation_model, operation_names
+from cognito_mock.service_model import is_signed, operation_model, operation_names
 
 TRAITS = ("min", "max", "pattern", "enum", "sensitive", "document")
 

@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from cognito_mock.idp_api.model import service_model
 from cognito_mock.idp_api.patterns import matcher
+from cognito_mock.service_model import service_model
 
 USERNAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 BY_LINK = (

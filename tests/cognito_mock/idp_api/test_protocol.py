@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from cognito_mock.idp_api import create_routes
 from cognito_mock.idp_api.caller import read_caller
 from cognito_mock.idp_api.errors import IncompleteSignatureException
-from cognito_mock.idp_api.model import is_signed, operation_model, operation_names
+from cognito_mock.service_model import is_signed, operation_model, operation_names
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SIGNATURE = "AWS4-HMAC-SHA256 Credential=AK/20261121/{region}/cognito-idp/aws4_request"
