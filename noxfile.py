@@ -20,6 +20,9 @@ SHARED = Path(__file__).parent / ".nox" / "shared"
 BIN = SHARED / ("Scripts" if os.name == "nt" else "bin")
 shared = nox.session(venv_backend="none")
 
+# awscli pins the botocore that it brings.
+AWS_CLI = Path(__file__).parent / ".nox" / "aws-cli"
+
 NODE_FOLDERS = (
     "tests/e2e/node",
     "conformance/adapters/aws-jwt-verify",
@@ -83,6 +86,10 @@ def conformance(session: nox.Session) -> None:
 def e2e(session: nox.Session) -> None:
     """Browser, Node and other people's clients; needs chromium and npm on the machine."""
     _install(session, "tests", "e2e")
+    if not AWS_CLI.exists():
+        session.run(sys.executable, "-m", "venv", str(AWS_CLI))
+    python = str(AWS_CLI / BIN.name / "python")
+    session.run(python, "-m", "pip", "install", "-q", "awscli>=1.42,<2")
     for folder in NODE_FOLDERS:
         with session.chdir(folder):
             session.run("npm", "install", "--no-package-lock", "--no-audit", "--silent")
