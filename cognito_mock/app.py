@@ -20,6 +20,7 @@ from cognito_mock.flows.services import Delivery, Services
 from cognito_mock.key_prefetch import PrefetchedKeys
 from cognito_mock.stores.base import Store
 from cognito_mock.stores.memory import MemoryStore
+from cognito_mock.web.literal_paths import literal_paths_first
 
 
 class InboxOnly:
@@ -77,12 +78,14 @@ def create_app(
         known_passwords=start.known_passwords(),
     )
     app = Starlette(
-        routes=[
-            *control.create_routes(parts),
-            *idp_api.create_routes(services),
-            *oauth.create_routes(services),
-            *hosted_ui.create_routes(services),
-        ],
+        routes=literal_paths_first(
+            [
+                *control.create_routes(parts),
+                *idp_api.create_routes(services),
+                *oauth.create_routes(services),
+                *hosted_ui.create_routes(services),
+            ]
+        ),
         lifespan=lifespan,
         middleware=[Middleware(control.FaultInjection, faults=parts.faults)],
     )

@@ -148,4 +148,4 @@ class AppClient:
 
     def _strings(self, name: str) -> tuple[str, ...]:
         value = self.settings.get(name)
-        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+        return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -24,8 +24,12 @@ def sign_in_page(
         error=error,
         notice=notice,
         unconfirmed=unconfirmed,
-        confirm_query=urlencode({**visit.call.query, "username": username}),
+        confirm_query=_confirm_query(visit, username) if unconfirmed else "",
         local="COGNITO" in visit.client.identity_providers,  # COG-PAG-044
         sign_up_open=not visit.pool.admin_create_only,
         **username_context(visit.pool, username),
     )
+
+
+def _confirm_query(visit: Visit, username: str) -> str:
+    return urlencode({**visit.call.query, "username": username})

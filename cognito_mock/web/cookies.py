@@ -39,22 +39,20 @@ def xsrf_matches(request: Request, field: str) -> bool:
 
 
 def set_xsrf(response: Response, token: str, origin: Origin) -> None:
-    """COG-COO-006."""
-    response.set_cookie(
-        XSRF_COOKIE, token, path="/", secure=origin.secure, httponly=True, samesite="lax"
+    """COG-COO-006. ``token`` is one of ours: nothing in it needs quoting (RFC 6265 §4.1.1)."""
+    secure = "; Secure" if origin.secure else ""
+    response.headers.append(
+        "Set-Cookie", f"{XSRF_COOKIE}={token}; HttpOnly; Path=/; SameSite=lax{secure}"
     )
 
 
 def set_session(response: Response, secret: str, origin: Origin) -> None:
-    """COG-COO-009: one hour."""
-    response.set_cookie(
-        SESSION_COOKIE,
-        secret,
-        max_age=_SESSION_SECONDS,
-        path="/",
-        secure=origin.secure,
-        httponly=True,
-        samesite="lax",
+    """COG-COO-009: one hour. ``secret`` is one of ours, likewise."""
+    secure = "; Secure" if origin.secure else ""
+    response.headers.append(
+        "Set-Cookie",
+        f"{SESSION_COOKIE}={secret}; HttpOnly; Max-Age={_SESSION_SECONDS}; Path=/; SameSite=lax"
+        f"{secure}",
     )
 
 
