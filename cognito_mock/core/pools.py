@@ -68,6 +68,11 @@ class UserPool:
         return isinstance(config, dict) and config.get("AllowAdminCreateUserOnly") is True
 
     @property
+    def tracks_devices(self) -> bool:
+        """Whether devices can be remembered (COG-API-DEV-008)."""
+        return bool(self.settings.get("DeviceConfiguration"))
+
+    @property
     def schema_attributes(self) -> tuple[JsonObject, ...]:
         """The schema, standard attributes first, as DescribeUserPool lists it."""
         value = self.settings.get("SchemaAttributes")

@@ -5,6 +5,11 @@ from typing import ClassVar
 
 from cognito_mock.core.records import Table
 
+# COG-SCO-001: the scopes that belong to no resource server.
+RESERVED_SCOPES = frozenset(
+    {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:

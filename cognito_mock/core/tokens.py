@@ -261,11 +261,11 @@ def _claim_value(name: str, value: str) -> JsonValue:
     if name == "address":
         return {"formatted": value}  # COG-TOK-044
     if name == "identities":
-        return _identities(value)
+        return identities_claim(value)
     return value  # custom attributes stay strings whatever their type (COG-TOK-042)
 
 
-def _identities(text: str) -> JsonValue:
+def identities_claim(text: str) -> JsonValue:
     """Turn the attribute into the claim: ``dateCreated`` first, values as text (COG-TOK-036)."""
     names = ("dateCreated", "userId", "providerName", "providerType", "issuer", "primary")
     return [

@@ -10,6 +10,7 @@ from typing import Self
 
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.pools import UserPool
+from cognito_mock.core.resource_servers import RESERVED_SCOPES
 from cognito_mock.flows.domains import Site, client_at
 from cognito_mock.flows.oauth_errors import (
     PageError,
@@ -23,6 +24,10 @@ from cognito_mock.flows.services import Services
 _FLOW_OF = {"code": "code", "token": "implicit"}  # COG-AUT-003
 _PROMPTS = frozenset({"none", "login", "select_account", "consent"})  # COG-AUT-023
 _NEED_OPENID = frozenset({"email", "phone", "profile"})  # COG-SCO-003
+# What the service says is known, its wording is not.
+_OF_ANOTHER_RESOURCE = (
+    "Custom scopes requested for resource-binding must be assigned to the resource being requested"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,8 @@ def check_request(
         raise refusal("invalid_request", "invalid_scope")  # COG-AUT-047
     if request.resource is not None and not _is_resource(request.resource):
         raise refusal("invalid_request")  # COG-AUT-028
+    if request.resource is not None and not _scopes_fit(request.scope, request.resource):
+        raise refusal("invalid_request", _OF_ANOTHER_RESOURCE)  # COG-AUT-031
     prompts = frozenset((request.prompt or "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         raise refusal("invalid_request")  # OpenID Connect Core §3.1.2.1
@@ -167,6 +174,12 @@ def _is_resource(value: str) -> bool:
     if not separator or not scheme or not rest:
         return False
     return scheme != "http" or rest.partition("/")[0].partition(":")[0] == "localhost"
+
+
+def _scopes_fit(given: str | None, resource: str) -> bool:
+    """Whether the custom scopes that were asked for are those of ``resource``."""
+    custom = set((given or "").split()) - RESERVED_SCOPES
+    return all(scope.rpartition("/")[0] == resource for scope in custom)
 
 
 def _provider_available(client: AppClient, request: AuthorizationRequest) -> bool:

@@ -15,12 +15,9 @@ from cognito_mock.core.errors import (
 )
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import UserPool
+from cognito_mock.core.resource_servers import RESERVED_SCOPES
 from cognito_mock.flows.members import flag, optional_integer, optional_text, section, strings
 
-# COG-SCO-001
-RESERVED_SCOPES = frozenset(
-    {"openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"}
-)
 # Members that are echoed as given and absent until then (COG-API-JSON-006).
 _ECHOED = (
     "AccessTokenValidity",

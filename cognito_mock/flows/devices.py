@@ -60,7 +60,7 @@ def device_at_sign_in(
     """Return a new device for a finished sign-in, None with a known one (COG-API-DEV-001)."""
     with services.store.read() as tx:
         pool = get_pool(tx, get_client(tx, client_id).pool_id)
-    if not _tracks(pool):
+    if not pool.tracks_devices:
         return None
     username = open_access_token(services, access_token).user.username
     now = services.clock.now()
@@ -161,13 +161,9 @@ def forget_device(services: Services, *, owner: Owner, device_key: str) -> None:
         tx.delete(Device, owner.pool_id, owner.username, device_key)
 
 
-def _tracks(pool: UserPool) -> bool:
-    return bool(section(pool.settings, "DeviceConfiguration"))
-
-
 def _tracking_pool(tx: Transaction, owner: Owner) -> UserPool:
     pool = get_pool(tx, owner.pool_id)
-    if not _tracks(pool):
+    if not pool.tracks_devices:
         # COG-API-DEV-008
         raise InvalidParameterException("Device tracking not currently enabled for this pool.")
     return pool

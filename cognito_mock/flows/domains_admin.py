@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from cognito_mock.core.errors import FeatureUnavailableInTierException, InvalidParameterException
+from cognito_mock.core.grants import BrowserSession
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.core.pools import PoolDomain, UserPool
 from cognito_mock.flows.lookups import get_pool
@@ -78,6 +79,11 @@ def update_user_pool_domain(
             settings={**former.settings, **_settings(request)},
         )
         tx.put(changed)
+        if changed.managed_login_version != former.managed_login_version:
+            # COG-HOST-007: who is signed in to one kind of pages is not to the other.
+            for session in tx.scan(BrowserSession):
+                if session.pool_id == pool_id:
+                    tx.delete(BrowserSession, session.digest)
     return changed
 
 

@@ -225,6 +225,8 @@ def _live_grant(
     grant = tx.get(RefreshGrant, digest_of(refresh_token))
     if grant is None or grant.client_id != client.id or grant.pool_id != client.pool_id:
         _not_authorized("Invalid Refresh Token.")
+    if hosted and grant.scopes is None and get_pool(tx, grant.pool_id).tracks_devices:
+        _not_authorized("Invalid Refresh Token.")  # COG-TKE-044: it needs its device's key
     user = tx.get(User, grant.pool_id, grant.username)
     if user is not None and user.sub == grant.sub and not user.enabled:
         _not_authorized("User is disabled.")

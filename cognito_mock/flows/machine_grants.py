@@ -1,8 +1,7 @@
 """The client_credentials grant: an access token for a program (spec section 5.4)."""
 
 from cognito_mock.core.clients import AppClient
-from cognito_mock.core.resource_servers import ResourceServer
-from cognito_mock.flows.client_settings import RESERVED_SCOPES
+from cognito_mock.core.resource_servers import RESERVED_SCOPES, ResourceServer
 from cognito_mock.flows.issue import AuthenticationResult, issue_machine_token
 from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.services import Services

@@ -9,6 +9,9 @@ from cognito_mock.flows.domains import Site, client_at
 from cognito_mock.flows.oauth_errors import missing_parameter, redirect_mismatch, unknown_client
 from cognito_mock.flows.services import Services
 
+# The last two have no meaning here (COG-LOG-009).
+_NOT_REPEATED = frozenset({"logout_uri", "identity_provider", "idp_identifier"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
@@ -52,7 +55,7 @@ def _target(client: AppClient, parameters: Mapping[str, str]) -> SignedOut:
             raise missing_parameter(name)  # COG-LOG-012
     if parameters["redirect_uri"] not in client.callback_urls:
         raise redirect_mismatch(client.id)
-    repeated = {name: value for name, value in parameters.items() if name != "logout_uri"}
+    repeated = {name: value for name, value in parameters.items() if name not in _NOT_REPEATED}
     if not repeated.get("scope"):
         repeated["scope"] = " ".join(client.oauth_scopes)  # COG-LOG-014
     return SignedOut(logout_uri=None, parameters=repeated)

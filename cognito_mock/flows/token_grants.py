@@ -9,6 +9,7 @@ from cognito_mock.core.base64url import base64url
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.errors import NotAuthorizedException, UserNotFoundException
 from cognito_mock.core.grants import AuthorizationCode
+from cognito_mock.core.resource_servers import ResourceServer
 from cognito_mock.core.secret_hash import digest_of, same_text, secret_matches
 from cognito_mock.core.users import User
 from cognito_mock.flows.domains import Site, client_at
@@ -65,6 +66,9 @@ def redeem_code(
         if not _proves(code_verifier, record.code_challenge):
             raise ProtocolError("invalid_grant")  # COG-TKE-027, -028
         if not _may_read_what_is_promised(client, record.scopes):
+            raise ProtocolError("invalid_grant")
+        # COG-AUT-029: authorize lets any address pass, and then the code is worth nothing.
+        if record.resource and tx.get(ResourceServer, record.pool_id, record.resource) is None:
             raise ProtocolError("invalid_grant")
         user = tx.get(User, record.pool_id, record.username)
         if user is None or user.sub != record.sub or not user.enabled:

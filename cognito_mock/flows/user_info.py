@@ -1,9 +1,11 @@
 """What the userInfo endpoint says about the bearer of an access token (spec section 6.1)."""
 
+import json
 from collections.abc import Mapping
 
 from cognito_mock.core.attributes import readable_attributes, within_scopes
 from cognito_mock.core.errors import CognitoError
+from cognito_mock.core.tokens import identities_claim
 from cognito_mock.flows.domains import Site
 from cognito_mock.flows.issue import open_access_token
 from cognito_mock.flows.oauth_errors import ProtocolError
@@ -24,6 +26,9 @@ def user_info(services: Services, *, site: Site, access_token: str) -> dict[str,
         # COG-UI-015; so a token of an API sign-in is refused (COG-UI-005).
         raise ProtocolError("invalid_token", "Access token does not contain openid scope")
     shown = within_scopes(readable_attributes(grant.client, grant.user), scopes)
+    if "identities" in shown:  # COG-UI-011: the text of what the id token has
+        claim = identities_claim(shown["identities"])
+        shown["identities"] = json.dumps(claim, separators=(",", ":"))
     return {"sub": grant.user.sub, **_ordered(shown), "username": grant.user.username}
 
 

@@ -5,13 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from cognito_mock.core.grants import AuthorizationCode
+from cognito_mock.core.resource_servers import ResourceServer, Scope
 
 CALLBACK = "https://app.example/cb"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
 
 
 def test_a_new_browser_is_sent_to_the_sign_in_page_with_the_same_query(site):
-    """COG-AUT-002, with the XSRF cookie of COG-COO-006."""
+    """COG-AUT-002, -032, with the XSRF cookie of COG-COO-006."""
     client = site.new_client()
 
     response = site.browser().get(site.authorize_url(client, nonce="n-1", unknown="x&y"))
@@ -30,7 +31,7 @@ def test_a_new_browser_is_sent_to_the_sign_in_page_with_the_same_query(site):
 
 
 def test_a_signed_in_browser_gets_a_code_at_once(site):
-    """COG-COO-002, COG-AUT-060, -061: code first, then the state as it came."""
+    """COG-COO-002, COG-AUT-003, -011, -060, -061: code first, then the state as it came."""
     client, user = site.new_client(), site.new_user()
 
     response = site.signed_in(user).get(site.authorize_url(client))
@@ -70,7 +71,7 @@ def test_no_state_is_made_up_and_a_query_in_the_redirect_uri_is_kept(site):
 )
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_an_unregistered_redirect_uri_is_never_redirected_to(site, uri, signed_in):
-    """COG-AUT-009, -041: exact strings; the error stays on the pool's own page."""
+    """COG-AUT-005, -009, -041: exact strings; the error stays on the pool's own page."""
     client, user = site.new_client(), site.new_user()
     browser = site.signed_in(user) if signed_in else site.browser()
 
@@ -96,7 +97,7 @@ def test_an_unknown_client_is_told_on_the_error_page(site):
 
 
 def test_a_client_of_another_pool_does_not_exist_on_this_domain(site):
-    """A domain speaks for one pool; the mock's own address for all."""
+    """COG-AUT-004: a domain speaks for one pool; the mock's own address for all."""
     other = site.new_pool()
     client = site.new_client(pool_id=other.id)
 
@@ -109,7 +110,7 @@ def test_a_client_of_another_pool_does_not_exist_on_this_domain(site):
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
 def test_a_missing_parameter_is_named_on_the_error_page(site, name):
-    """COG-AUT-044: HTTP 400 in place, in the servlet's words (two callbacks, so no default)."""
+    """COG-AUT-004, -005, -044: HTTP 400 in place, in the servlet's words (two callbacks)."""
     client = site.new_client()
 
     response = site.browser().get(site.authorize_url(client, **{name: None}))
@@ -169,7 +170,7 @@ def test_a_client_without_oauth_flows_is_told_on_the_error_page(site):
     ],
 )
 def test_later_errors_go_to_the_client_with_its_state(site, parameters, answer):
-    """COG-AUT-016, -017, -024, -028, -045, -052."""
+    """COG-AUT-003, -016, -017, -024, -028, -045, -052."""
     client = site.new_client()
 
     response = site.browser().get(site.authorize_url(client, state="s1", **parameters))
@@ -189,7 +190,7 @@ def test_a_flow_that_the_client_does_not_have_is_unauthorized(site):
 
 @pytest.mark.parametrize("scope", ["openid offline_access", "email", "admin/all"])
 def test_a_bad_scope_is_an_invalid_request_described_as_invalid_scope(site, scope):
-    """COG-AUT-047, -049, COG-SCO-003: members in the observed order."""
+    """COG-AUT-047, -049, COG-SCO-003, -010, COG-TKE-010: members in the observed order."""
     client = site.new_client()
 
     response = site.browser().get(site.authorize_url(client, scope=scope, state="s1"))
@@ -201,6 +202,63 @@ def test_a_bad_scope_is_an_invalid_request_described_as_invalid_scope(site, scop
     assert without_state.headers["location"] == (
         f"{CALLBACK}?error_description=invalid_scope&error=invalid_request"
     )
+
+
+def test_the_scope_is_checked_before_the_provider(site):
+    """COG-AUT-050: what is asked for is refused, wherever the user would have signed in."""
+    client = site.new_client()
+
+    response = site.browser().get(
+        site.authorize_url(client, scope="nonsense", identity_provider="Google", state=None)
+    )
+
+    assert response.headers["location"] == (
+        f"{CALLBACK}?error_description=invalid_scope&error=invalid_request"
+    )
+
+
+@pytest.mark.parametrize("separator", ["+", "%20"])
+def test_scopes_are_separated_by_a_space_however_it_is_written(site, separator):
+    """COG-AUT-013."""
+    client, user = site.new_client(), site.new_user()
+    url = site.authorize_url(client, scope=None) + f"&scope=openid{separator}email"
+
+    code = site.answer_of(site.signed_in(user).get(url))["code"]
+
+    assert site.redeem(client, code).status_code == 200
+    (record,) = site.all(AuthorizationCode)
+    assert record.scopes == ("openid", "email")
+
+
+def test_the_pools_own_directory_is_the_provider_cognito(site):
+    """COG-AUT-014: naming it changes nothing for the pool's own users."""
+    client, user = site.new_client(), site.new_user()
+    url = site.authorize_url(client, identity_provider="COGNITO")
+
+    assert "code=" in site.signed_in(user).get(url).headers["location"]
+    assert "/login?" in site.browser().get(url).headers["location"]
+
+
+def test_custom_scopes_belong_to_the_resource_that_is_asked_for(site):
+    """COG-AUT-031: those of another resource server are refused, those of OpenID Connect pass."""
+    for identifier in ("https://api.example/mcp", "orders"):
+        scopes = (Scope(name="read", description="x"),)
+        site.put(
+            ResourceServer(pool_id=site.pool.id, identifier=identifier, name="x", scopes=scopes)
+        )
+    own, foreign = "https://api.example/mcp/read", "orders/read"
+    client = site.new_client(AllowedOAuthScopes=["openid", own, foreign])
+    browser = site.signed_in(site.new_user())
+
+    def ask(scope):
+        resource = "https://api.example/mcp"
+        return browser.get(site.authorize_url(client, scope=scope, resource=resource, state=None))
+
+    for scope in (f"openid {own}", "openid"):
+        assert "code" in site.answer_of(ask(scope))
+    refused = site.answer_of(ask(f"openid {foreign}"))
+    assert refused["error"] == "invalid_request"
+    assert "must be assigned to the resource being requested" in refused["error_description"]
 
 
 def test_checks_come_in_the_documented_order(site):
@@ -229,6 +287,25 @@ def test_prompt_login_asks_again_and_keeps_the_old_session(site):
     assert "code" in site.answer_of(later)
 
 
+@pytest.mark.parametrize("prompt", ["select_account", "consent", "select_account consent"])
+def test_other_prompts_change_nothing_for_the_pools_own_users(site, prompt):
+    """COG-AUT-026."""
+    client, user = site.new_client(), site.new_user()
+    url = site.authorize_url(client, prompt=prompt)
+
+    assert "code=" in site.signed_in(user).get(url).headers["location"]
+    assert "/login?" in site.browser().get(url).headers["location"]
+
+
+def test_step_up_is_not_known_to_the_classic_pages(site):
+    """COG-AUT-033: silently ignored, also what would not be a number."""
+    client, user = site.new_client(), site.new_user()
+
+    for max_age in ("0", "-1", "soon"):
+        url = site.authorize_url(client, acr_values="urn:cognito:loa:4", max_age=max_age)
+        assert "code=" in site.signed_in(user).get(url).headers["location"]
+
+
 def test_prompt_none_never_shows_a_page(site):
     """COG-AUT-024, not even to say that a provider is not there."""
     client, user = site.new_client(), site.new_user()
@@ -241,7 +318,7 @@ def test_prompt_none_never_shows_a_page(site):
 
 
 def test_the_session_ends_after_an_hour_however_much_it_is_used(site):
-    """COG-COO-002, -003."""
+    """COG-COO-002, -003, COG-TOK-103."""
     client, user = site.new_client(), site.new_user()
     browser = site.signed_in(user)
 

@@ -62,7 +62,7 @@ def test_without_a_session_the_redirect_still_happens(site):
 
 
 def test_back_to_the_sign_in_page_with_the_same_parameters(site):
-    """COG-LOG-003, -005, -014: a missing scope becomes all of the client's."""
+    """COG-LOG-003, -005, -009, -014, COG-SCO-001: no scope means all of the client's."""
     client = site.new_client()
 
     response = logout(
@@ -71,6 +71,8 @@ def test_back_to_the_sign_in_page_with_the_same_parameters(site):
         redirect_uri=CALLBACK,
         response_type="code",
         state="s1",
+        identity_provider="Google",
+        idp_identifier="example.com",
     )
 
     target = urlsplit(response.headers["location"])
@@ -96,6 +98,33 @@ def test_an_unregistered_logout_uri_falls_through_to_the_error_page(site, uri):
     assert response.status_code == 400
     assert "Required String parameter &#39;redirect_uri&#39; is not present" in response.text
     assert len(site.all(BrowserSession)) == 1
+
+
+def test_the_parameters_of_openid_connect_are_not_known(site):
+    """COG-DIS-006: neither an id token nor post_logout_redirect_uri says who and where."""
+    client, user = site.new_client(), site.new_user()
+    browser = site.signed_in(user)
+    hint = {"id_token_hint": "x.y.z", "post_logout_redirect_uri": BYE, "state": "s"}
+
+    alone, with_client = logout(browser, **hint), logout(browser, client_id=client.id, **hint)
+
+    assert (alone.status_code, with_client.status_code) == (400, 400)
+    assert "&#39;client_id&#39;" in alone.text
+    assert "&#39;redirect_uri&#39;" in with_client.text
+    assert len(site.all(BrowserSession)) == 1
+
+
+def test_the_logout_uri_may_be_a_sign_in_page(site):
+    """COG-LOG-013: of another client, if it is registered; its own query comes along."""
+    other = site.new_client()
+    page = "https://demo.auth.eu-west-1.amazoncognito.com/login?" + urlencode(
+        {"client_id": other.id, "response_type": "code", "redirect_uri": CALLBACK}
+    )
+    client = site.new_client(LogoutURLs=[page])
+
+    response = logout(site.browser(), client_id=client.id, logout_uri=page)
+
+    assert response.headers["location"] == page
 
 
 def test_an_unregistered_redirect_uri_is_a_mismatch(site):

@@ -1,5 +1,8 @@
 """The revocation endpoint."""
 
+from base64 import b64encode
+from dataclasses import replace
+
 import pytest
 
 from cognito_mock.core.grants import RefreshGrant
@@ -13,7 +16,7 @@ def revoke(site, **form):
 
 
 def test_a_revoked_token_cannot_be_used_and_others_can(site):
-    """COG-REV-003, -007, -011, -012, -016: 200 with nothing in it, also the second time."""
+    """COG-REV-001, -003, -007, -011, -012, -016, COG-TKE-048: 200, also the second time."""
     client, user = site.new_client(), site.new_user()
     token, other = (site.tokens(client, user)["refresh_token"] for _ in range(2))
 
@@ -29,6 +32,49 @@ def test_a_revoked_token_cannot_be_used_and_others_can(site):
         for t in (token, other)
     ]
     assert [u.status_code for u in used] == [400, 200]
+    assert used[0].text == '{"error":"invalid_grant"}'
+
+
+@pytest.mark.parametrize("method", ["basic", "post"])
+def test_a_client_with_a_secret_proves_itself(site, method):
+    """COG-REV-001, -002: in the header, and then without an id in the form, or in the form."""
+    client, user = site.new_client(secrets=[SECRET]), site.new_user()
+    code = site.code(client, user)
+    token = site.redeem(client, code, client_secret=SECRET).json()["refresh_token"]
+    form, headers = {"token": token}, {}
+    if method == "basic":
+        encoded = b64encode(f"{client.id}:{SECRET}".encode()).decode()
+        headers = {"Authorization": f"Basic {encoded}"}
+    else:
+        form |= {"client_id": client.id, "client_secret": SECRET}
+
+    response = site.browser().post("/oauth2/revoke", data=form, headers=headers)
+
+    assert (response.status_code, response.content) == (200, b"")
+    assert [grant.revoked for grant in site.all(RefreshGrant)] == [True]
+
+
+def test_a_revoked_token_stays_revoked(site):
+    """COG-REV-014: whatever the client's settings become."""
+    client, user = site.new_client(), site.new_user()
+    tokens = site.tokens(client, user)
+    revoke(site, token=tokens["refresh_token"], client_id=client.id)
+
+    site.put(replace(client, settings={**client.settings, "EnableTokenRevocation": False}))
+
+    form = {"grant_type": "refresh_token", "client_id": client.id}
+    refreshed = site.browser().post(
+        "/oauth2/token", data={**form, "refresh_token": tokens["refresh_token"]}
+    )
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert refreshed.text == '{"error":"invalid_grant"}'
+    assert site.browser().get("/oauth2/userInfo", headers=bearer).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_only_a_post_revokes(site, method):
+    """COG-REV-001."""
+    assert site.browser().request(method, "/oauth2/revoke?token=x").status_code == 405
 
 
 def test_an_unknown_token_is_as_good_as_revoked(site):

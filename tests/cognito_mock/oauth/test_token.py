@@ -11,6 +11,8 @@ import pytest
 
 from cognito_mock.core.grants import AuthorizationCode, RefreshGrant
 from cognito_mock.core.resource_servers import ResourceServer, Scope
+from cognito_mock.flows.issue import issue_tokens
+from cognito_mock.flows.resource_servers import delete_resource_server
 
 CALLBACK = "https://app.example/cb"
 SECRET = "1t5n0v8q2w4e6r7y9u1i3o5p7a9s1d3f5g7h9j1k3l5z7x9c1v3b"
@@ -18,6 +20,17 @@ OTHER_SECRET = "zq5n0v8q2w4e6r7y9u1i3o5p7a9s1d3f5g7h9j1k3l5z7x9c1v3c"
 # RFC 7636 appendix B
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+DOMAIN_HEADERS = {
+    "content-type": "application/json;charset=UTF-8",
+    "cache-control": "no-cache, no-store, max-age=0, must-revalidate",
+    "pragma": "no-cache",
+    "expires": "0",
+    "x-content-type-options": "nosniff",
+    "x-xss-protection": "1; mode=block",
+    "x-frame-options": "DENY",
+    "strict-transport-security": "max-age=31536000 ; includeSubDomains",
+    "server": "Server",
+}
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 
 
@@ -47,7 +60,7 @@ def state(site):
 
 
 def test_a_code_gives_tokens_that_verify_against_the_served_keys(site):
-    """COG-TKE-021, -022, -023, COG-TOK-005, -030, -038, -040."""
+    """COG-TKE-009, -021 to 023, COG-TOK-005, -011, -030, -038, -040, COG-AUT-018, -019."""
     client, user = site.new_client(), site.new_user()
 
     response = site.redeem(client, site.code(client, user, nonce="n-0S6"))
@@ -71,6 +84,7 @@ def test_a_code_gives_tokens_that_verify_against_the_served_keys(site):
     half = hashlib.sha256(body["access_token"].encode()).digest()[:16]
     assert identity["at_hash"] == base64.urlsafe_b64encode(half).rstrip(b"=").decode()
     assert (identity["sub"], identity["nonce"]) == (user.sub, "n-0S6")
+    assert (identity["token_use"], access["token_use"]) == ("id", "access")
     assert (identity["email"], identity["email_verified"]) == ("ada@example.com", True)
     assert (access["sub"], access["client_id"]) == (user.sub, client.id)
     assert (access["scope"], access["version"]) == ("openid email", 2)
@@ -93,24 +107,50 @@ def test_auth_time_is_the_sign_in_not_the_redemption(site):
     assert claims["auth_time"] == signed_in_at
 
 
+def test_without_a_nonce_there_is_none(site):
+    """COG-AUT-019: it is the client's to send, and not made up for the pool's own users."""
+    client, user = site.new_client(), site.new_user()
+
+    identity = verified(site, site.tokens(client, user)["id_token"], audience=client.id)
+
+    assert "nonce" not in identity
+
+
 def test_scopes_without_openid_give_no_id_token(site):
-    """COG-SCO-004."""
+    """COG-SCO-004, COG-TKE-009: but a refresh token all the same."""
     client, user = site.new_client(), site.new_user()
 
     tokens = site.tokens(client, user, scope="aws.cognito.signin.user.admin")
 
     assert "id_token" not in tokens
+    assert "refresh_token" in tokens
     assert verified(site, tokens["access_token"])["scope"] == "aws.cognito.signin.user.admin"
 
 
 def test_a_resource_becomes_the_audience(site):
-    """COG-TOK-061."""
+    """COG-TOK-061, COG-AUT-030: the identifier of a resource server, to the letter."""
     client, user = site.new_client(), site.new_user()
+    site.put(ResourceServer(pool_id=site.pool.id, identifier="https://api.example/mcp", name="x"))
 
     tokens = site.tokens(client, user, resource="https://api.example/mcp")
 
     claims = verified(site, tokens["access_token"], audience="https://api.example/mcp")
     assert claims["aud"] == "https://api.example/mcp"
+
+
+@pytest.mark.parametrize("resource", ["https://api.example/mcp", "https://api.example/mcp/"])
+def test_the_code_for_an_unknown_resource_is_worth_nothing(site, resource):
+    """COG-AUT-029: authorize lets it pass; a resource server of another pool is none here."""
+    client, user = site.new_client(), site.new_user()
+    other = site.new_pool()
+    for pool_id, name in ((other.id, resource), (site.pool.id, "https://api.example/other")):
+        site.put(ResourceServer(pool_id=pool_id, identifier=name, name="x"))
+    code = site.code(client, user, resource=resource)
+
+    response = site.redeem(client, code)
+
+    assert (response.status_code, response.text) == (400, '{"error":"invalid_grant"}')
+    assert site.all(RefreshGrant) == []
 
 
 def test_a_verifier_proves_the_challenge(site):
@@ -260,7 +300,7 @@ def test_a_scope_whose_attributes_are_unreadable_is_refused(site):
     ],
 )
 def test_bad_requests_have_their_codes_and_change_nothing(site, form, error):
-    """COG-TKE-050, -071, -073, -074, -075."""
+    """COG-TKE-020, -050, -060, -070, -071, -073, -074, -075."""
     client, user = site.new_client(), site.new_user()
     code = site.code(client, user)
     before = state(site)
@@ -268,6 +308,7 @@ def test_bad_requests_have_their_codes_and_change_nothing(site, form, error):
     response = site.redeem(client, **{"code": code, **form})
 
     assert (response.status_code, response.text) == (400, f'{{"error":"{error}"}}')
+    assert response.headers["content-type"] == "application/json;charset=UTF-8"
     assert "www-authenticate" not in response.headers
     assert state(site) == before
 
@@ -278,6 +319,31 @@ def test_get_is_a_400_with_a_page(site):
 
     assert response.status_code == 400
     assert response.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_parameters_without_a_meaning_for_the_grant_are_ignored(site):
+    """COG-TKE-008, -010: offline_access, client metadata, an unknown one."""
+    client, user = site.new_client(), site.new_user()
+    code = site.code(client, user)
+
+    response = site.redeem(
+        client, code, scope="offline_access", aws_client_metadata='{"a":"b"}', unknown="x"
+    )
+
+    assert response.status_code == 200
+    assert verified(site, response.json()["access_token"])["scope"] == "openid email"
+
+
+def test_answers_have_the_domains_headers(site):
+    """COG-TKE-077: each with its value; good news and bad."""
+    client, user = site.new_client(), site.new_user()
+    code = site.code(client, user)
+
+    for response in (site.redeem(client, code), site.redeem(client, code)):
+        headers = response.headers
+        assert {name: headers[name] for name in DOMAIN_HEADERS} == DOMAIN_HEADERS
+        assert len(headers["x-amz-cognito-request-id"]) == 36
+        assert headers["set-cookie"].startswith("XSRF-TOKEN=")
 
 
 def test_parameters_are_read_from_the_query_too(site):
@@ -464,7 +530,7 @@ def refresh(site, client, token):
 
 
 def test_a_refresh_gives_new_tokens_of_the_same_session(site):
-    """COG-TKE-041, -043, -052."""
+    """COG-TKE-041, -043, -052, COG-TOK-094."""
     client, user = site.new_client(), site.new_user()
     first = site.tokens(client, user)
 
@@ -486,6 +552,43 @@ def test_an_unknown_refresh_token_is_an_invalid_grant_without_words(site, token)
     response = refresh(site, site.new_client(), token)
 
     assert (response.status_code, response.text) == (400, '{"error":"invalid_grant"}')
+
+
+def test_a_refresh_needs_the_token_and_the_client_that_has_a_secret_proves_itself(site):
+    """COG-TKE-040."""
+    client, user = site.new_client(secrets=[SECRET]), site.new_user()
+    code = site.code(client, user)
+    token = site.redeem(client, code, client_secret=SECRET).json()["refresh_token"]
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+
+    def post(**fields):
+        response = site.browser().post("/oauth2/token", data={**form, **fields})
+        return response.json().get("error", response.status_code)
+
+    assert post() == "invalid_request"
+    assert post(client_id=client.id) == "invalid_client"
+    assert post(client_id=client.id, client_secret=SECRET, refresh_token="") == "invalid_request"
+    assert post(client_id=client.id, client_secret=SECRET) == 200
+
+
+@pytest.mark.parametrize("remembering", [False, True])
+def test_a_refresh_token_of_the_api_is_good_unless_devices_are_remembered(site, remembering):
+    """COG-TKE-044."""
+    devices = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": True}
+    pool = site.new_pool(**({"DeviceConfiguration": devices} if remembering else {}))
+    client, user = site.new_client(pool_id=pool.id), site.new_user(pool=pool)
+    api = issue_tokens(site.services, client=client, user=user)
+    pages = issue_tokens(site.services, client=client, user=user, scopes=("openid",), hosted=True)
+    form = {"grant_type": "refresh_token", "client_id": client.id}
+    browser = site.browser("http://localhost:9229")
+
+    answers = [
+        browser.post("/oauth2/token", data={**form, "refresh_token": tokens.refresh_token})
+        for tokens in (api, pages)
+    ]
+
+    assert [a.status_code for a in answers] == [400 if remembering else 200, 200]
+    assert not remembering or answers[0].text == '{"error":"invalid_grant"}'
 
 
 def test_a_refresh_token_belongs_to_its_client(site):
@@ -525,6 +628,7 @@ def test_the_implicit_flow_puts_tokens_into_the_fragment(site):
     assert uri == CALLBACK
     assert names == ["id_token", "access_token", "expires_in", "token_type", "state"]
     assert values["state"] == "s1"
+    assert (values["expires_in"], values["token_type"]) == ("3600", "Bearer")
     assert verified(site, values["id_token"], audience=client.id)["nonce"] == "n1"
 
 
@@ -562,7 +666,7 @@ def ask_for(site, machine, **form):
 
 
 def test_a_machine_gets_an_access_token_and_nothing_else(site, machine):
-    """COG-TKE-061, -064, COG-TOK-080, -083, -084."""
+    """COG-TKE-061, -064, COG-TOK-080, -083, -084, -094."""
     response = ask_for(site, machine)
 
     body = response.json()
@@ -571,6 +675,37 @@ def test_a_machine_gets_an_access_token_and_nothing_else(site, machine):
     assert (claims["sub"], claims["client_id"]) == (machine.id, machine.id)
     assert claims["scope"] == "orders-api/read orders-api/write"
     assert claims["auth_time"] == claims["iat"]
+
+
+def test_scopes_of_a_deleted_resource_server_are_passed_over(site, machine):
+    """COG-SCO-011: the rest of the client's scopes still count."""
+    site.put(
+        ResourceServer(
+            pool_id=site.pool.id,
+            identifier="stock-api",
+            name="stock",
+            scopes=(Scope(name="read", description="x"),),
+        )
+    )
+    settings = {**machine.settings, "AllowedOAuthScopes": ["orders-api/read", "stock-api/read"]}
+    site.put(replace(machine, settings=settings))
+
+    before = ask_for(site, machine).json()["access_token"]
+    delete_resource_server(site.services, pool_id=site.pool.id, identifier="stock-api")
+    after = ask_for(site, machine).json()["access_token"]
+
+    assert verified(site, before)["scope"] == "orders-api/read stock-api/read"
+    assert verified(site, after)["scope"] == "orders-api/read"
+
+
+def test_a_machine_whose_oauth_flows_are_switched_off_gets_nothing(site, machine):
+    """COG-TKE-066."""
+    settings = {**machine.settings, "AllowedOAuthFlowsUserPoolClient": False}
+    site.put(replace(machine, settings=settings))
+
+    response = ask_for(site, machine)
+
+    assert (response.status_code, response.text) == (400, '{"error":"invalid_grant"}')
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def user(site):
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_all_claims_are_strings_in_the_samples_order(site, user, method):
-    """COG-UI-006, -007, -010, -012, -017: openid alone shows everything readable."""
+    """COG-UI-001, -003, -006, -007, -010, -012, -017: openid alone shows all that is readable."""
     token = site.tokens(site.new_client(), user, scope="openid")["access_token"]
 
     response = ask(site, token, method)
@@ -76,6 +76,30 @@ def test_scopes_narrow_what_is_shown(site, user, scope, shown):
     token = site.tokens(site.new_client(), user, scope=scope)["access_token"]
 
     assert set(ask(site, token).json()) == {"sub", "username"} | shown
+
+
+def test_identities_are_a_text_of_texts(site):
+    """COG-UI-011: the date first, and nothing but strings inside."""
+    kept = (
+        '[{"userId":"1122334455","providerName":"Google","providerType":"Google","issuer":null,'
+        '"primary":true,"dateCreated":1712345678901}]'
+    )
+    user = site.new_user(email="ada@example.com", identities=kept)
+
+    claims = ask(site, site.tokens(site.new_client(), user)["access_token"]).json()
+
+    assert claims["identities"] == (
+        '[{"dateCreated":"1712345678901","userId":"1122334455","providerName":"Google",'
+        '"providerType":"Google","issuer":null,"primary":"true"}]'
+    )
+
+
+def test_the_path_is_spelled_with_a_capital(site, user):
+    """COG-UI-003."""
+    token = site.tokens(site.new_client(), user)["access_token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+
+    assert site.browser().get("/oauth2/userinfo", headers=bearer).status_code == 404
 
 
 def test_an_unreadable_attribute_is_left_out(site, user):
