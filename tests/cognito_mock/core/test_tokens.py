@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 
 import jwt
 import pytest
@@ -96,8 +97,9 @@ API = {"event_id": "5a5b2a0e-8c1d-4f9e-b0f5-6c8a9d1e2f33"}
 
 
 def test_header_and_slashes_are_written_as_cognito_does(key):
-    """COG-TOK-001, -004: kid then alg, no typ; every slash is escaped."""
+    """COG-TOK-001, -002, -004, -007: kid then alg, no typ; every slash is escaped; no padding."""
     token = sign_claims({"iss": ISSUER, "n": "\\/"}, key, SIGNER)
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{342}", token)
     header, payload = (decode_base64url(part).decode() for part in token.split(".")[:2])
 
     assert header == f'{{"kid":"{key.kid}","alg":"RS256"}}'.replace("/", "\\/")
@@ -125,7 +127,7 @@ def test_an_independent_implementation_verifies_our_signature(key):
 
 
 def test_published_keys_have_the_service_s_members():
-    """COG-JWK-004, -006, COG-TOK-003: member order, base64 kid of 32 bytes, 2048-bit modulus."""
+    """COG-JWK-004, -006, COG-TOK-002, -003: member order, kid of 32 bytes, 2048-bit modulus."""
     key = new_signing_key(SystemEntropy())
     jwk = SIGNER.public_jwk(key)
 
@@ -358,6 +360,17 @@ def test_an_attribute_cannot_pass_for_a_claim_of_the_service():
     """Whatever a user's attributes are called, the service's claims are the service's."""
     claims = identity(a_sign_in({"sub": "x", "aud": "y", "cognito:username": "z"}, **API))
     assert (claims["sub"], claims["aud"], claims["cognito:username"]) == (SUB, CLIENT_ID, "ada")
+
+
+def test_both_tokens_share_the_registered_claims():
+    """COG-TOK-023, -011: AWS's list of what can be in either."""
+    sign_in = a_sign_in(groups=[a_group("editors")], **API)
+
+    shared = identity(sign_in).keys() & access(sign_in).keys()
+
+    listed = "sub iss token_use auth_time exp iat jti origin_jti event_id cognito:groups"
+    assert sorted(shared) == sorted(listed.split())
+    assert (identity(sign_in)["token_use"], access(sign_in)["token_use"]) == ("id", "access")
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_revoked(world, settings):
 
 
 def test_scope(world):
-    """COG-API-WIRE-027: a token of the pages without the admin scope does not open the API."""
+    """COG-API-WIRE-027, COG-SCO-008: without the admin scope no token opens the API."""
     tokens = issue_tokens(
         world.services,
         client=world.client(),

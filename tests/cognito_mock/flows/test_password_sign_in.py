@@ -1,5 +1,6 @@
 """USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: order of checks, texts, lock-out."""
 
+import re
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 
@@ -53,7 +54,7 @@ def set_status(world, **changes) -> None:
 
 
 def test_a_right_password_gives_three_tokens(world):
-    """COG-API-AUTH-005: all tokens, ExpiresIn of the access token, scope of API sign-in."""
+    """COG-API-AUTH-005, COG-SCO-009, COG-TOK-105: ExpiresIn of the access token, one scope."""
     world.client(AccessTokenValidity=5, TokenValidityUnits={"AccessToken": "minutes"})
     user = world.user(email="ada@example.com")
 
@@ -70,6 +71,27 @@ def test_a_right_password_gives_three_tokens(world):
     assert access["jti"] != identity["jti"]
     assert identity["email"] == "ada@example.com"
     assert "version" not in access
+
+
+def test_ids_are_uuids_and_times_whole_seconds(world):
+    """COG-TOK-010, -012, -015, -019: tokens and events have their own ids, users keep theirs."""
+    world.client()
+    user = world.user()
+    uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    world.clock.advance(0.75)
+    first, second = (sign_in(world) for _ in range(2))
+
+    every = [claims(t) for r in (first, second) for t in (r.access_token, r.id_token)]
+
+    for found in every:
+        assert uuid.fullmatch(found["sub"])
+        assert uuid.fullmatch(found["jti"])
+        assert uuid.fullmatch(found["origin_jti"])
+        assert uuid.fullmatch(found["event_id"])
+        assert [type(found[name]) for name in ("auth_time", "iat", "exp")] == [int] * 3
+    assert len({found["jti"] for found in every}) == 4
+    assert len({found["event_id"] for found in every}) == 2
+    assert {found["sub"] for found in every} == {user.sub}
 
 
 def test_the_two_tokens_are_signed_with_two_keys(world):

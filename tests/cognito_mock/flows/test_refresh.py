@@ -101,7 +101,7 @@ def test_scope_and_audience_of_a_hosted_grant_carry_over(world):
     assert access["aud"] == "https://api.example.com"
     assert access["version"] == 2
     assert access["auth_time"] == 1_759_999_000
-    assert "event_id" not in access
+    assert "event_id" not in access  # COG-TOK-019
     assert claims(first.id_token)["nonce"] == "n"
     assert "at_hash" in claims(second.id_token)
 
@@ -115,6 +115,19 @@ def test_without_openid_there_is_no_id_token(world):
     assert first.id_token is None
     second = refresh(world.services, client=client, refresh_token=first.refresh_token, hosted=True)
     assert second.id_token is None
+
+
+@pytest.mark.parametrize("value", [None, 0])
+def test_a_refresh_token_lives_for_thirty_days_by_default(world, value):
+    """COG-TOK-101, -106: also when the client says 0."""
+    client = world.client(**({} if value is None else {"RefreshTokenValidity": value}))
+    token = issue_tokens(world.services, client=client, user=world.user()).refresh_token
+
+    world.clock.advance(30 * 86400 - 1)
+    by_api(world, client, token)
+    world.clock.advance(1)
+
+    assert refused(world, client, token) == "Refresh Token has expired"
 
 
 def test_refusals(world):
@@ -140,7 +153,7 @@ def test_refusals(world):
 
 
 def test_a_disabled_user_s_tokens_do_not_come_back(world):
-    """COG-API-STATUS-007."""
+    """COG-API-STATUS-007, COG-REV-014."""
     client = world.client()
     token = issue_tokens(world.services, client=client, user=world.user()).refresh_token
     admin_disable_user(world.services, **OF_ADA)
@@ -216,7 +229,7 @@ def test_rotation(world):
 
 
 def test_rotating_clients_do_not_refresh_by_initiate_auth(world):
-    """COG-API-REFRESH-002."""
+    """COG-API-REFRESH-002, COG-TKE-046."""
     client = world.client(**ROTATING)
     token = issue_tokens(world.services, client=client, user=world.user()).refresh_token
     refused(world, client, token, error=InvalidParameterException)

@@ -87,7 +87,7 @@ def test_the_style_sheet_is_served(site):
 
 
 def test_a_good_password_leads_to_the_callback_with_a_code_and_a_session(site):
-    """COG-PAG-015, COG-COO-009, -010: straight there, an hour's cookie, a new XSRF token."""
+    """COG-PAG-015, -045, COG-COO-009, -010: straight there, an hour's cookie, a new XSRF token."""
     client = site.new_client()
     user = site.new_user()
     browser, page = open_page(site, client)
@@ -248,6 +248,50 @@ def test_the_form_shown_after_a_refused_one_works(site):
     assert response.status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("parameters", "headers"),
+    [
+        ({"ui_locales": "de"}, {}),
+        ({"lang": "fr"}, {}),
+        ({}, {"Accept-Language": "ja, de;q=0.9"}),
+    ],
+    ids=["ui-locales", "lang", "accept-language"],
+)
+def test_the_pages_speak_english_only(site, parameters, headers):
+    """COG-AUT-020, -021: a language is for managed login."""
+    url = login_url(site, site.new_client(), **parameters)
+
+    page = site.browser().get(url, headers=headers)
+
+    assert '<html lang="en">' in page.text
+    assert "Sign in with your username and password" in page.text
+    assert "lang=" not in page.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("path", ["/login", "/signup", "/forgotPassword"])
+@pytest.mark.parametrize(
+    ("parameters", "place"),
+    [
+        ({"client_id": "nosuchclient"}, "/error?error=Client+does+not+exist"),
+        ({"redirect_uri": "https://evil.test/"}, "/error?error=redirect_mismatch&client_id="),
+        ({"redirect_uri": None}, None),
+    ],
+    ids=["unknown-client", "unregistered-redirect", "no-redirect"],
+)
+def test_every_page_knows_its_client_and_redirect(site, path, parameters, place):
+    """COG-PAG-002, -004: the error page, as authorize would show it."""
+    url = site.authorize_url(site.new_client(), **parameters)
+
+    response = site.browser().get(url.replace("/oauth2/authorize", path))
+
+    if place is None:
+        assert response.status_code == 400
+        assert "Required String parameter &#39;redirect_uri&#39;" in response.text
+    else:
+        assert response.status_code == 302
+        assert place in response.headers["location"]
+
+
 def test_a_login_hint_fills_the_username(site):
     """COG-AUT-022."""
     _, page = open_page(site, site.new_client(), login_hint="ada")
@@ -303,7 +347,7 @@ def test_without_parameters_there_is_no_client(site):
 
 
 def test_a_provider_that_is_not_there_cannot_be_chosen(site):
-    """Neither one of somebody else's, nor the pool's own when the client does not offer it."""
+    """COG-AUT-004, COG-PAG-044: neither somebody else's, nor the pool's own if unoffered."""
     client = site.new_client()
     closed = site.new_client(SupportedIdentityProviders=[])
     user = site.new_user()

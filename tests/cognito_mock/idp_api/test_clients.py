@@ -30,7 +30,7 @@ def create(api, pool_id, **members):
 
 @pytest.mark.parametrize("secret", [True, False])
 def test_new_client_shows_the_defaults(api, pool_id, secret):
-    """COG-API-JSON-005, in that order; the secret is there only when it was asked for."""
+    """COG-API-JSON-005, COG-REV-015, in that order; the secret only when it was asked for."""
     client = create(api, pool_id, GenerateSecret=secret)
 
     assert re.fullmatch("[a-z0-9]{26}", client["ClientId"])
@@ -62,7 +62,7 @@ def test_own_secret(api, pool_id):
 
 
 def test_settings_are_echoed(api, pool_id):
-    """COG-API-JSON-006."""
+    """COG-API-JSON-006, COG-AUT-007, -008: schemes of one's own, and HTTP on this machine."""
     given = {
         **FLOW,
         "AccessTokenValidity": 5,
@@ -87,6 +87,41 @@ def test_settings_are_echoed(api, pool_id):
     client = create(api, pool_id, **given)
 
     assert {name: client[name] for name in given} == given
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://app.example/cb",
+        "http://localhost:3000/a/b",
+        "http://127.0.0.1:8080",
+        "http://[::1]:9/cb",
+        "myapp://x",
+        "com.example.app:/oauth",
+    ],
+)
+def test_a_callback_may_be(api, pool_id, uri):
+    """COG-AUT-007, -008."""
+    assert create(api, pool_id, **{**FLOW, "CallbackURLs": [uri]})["CallbackURLs"] == [uri]
+
+
+@pytest.mark.parametrize(
+    ("members", "member"),
+    [
+        ({"AllowedOAuthScopes": [f"orders/s{n}" for n in range(51)]}, "allowedOAuthScopes"),
+        ({"CallbackURLs": [f"https://app.example/{n}" for n in range(101)]}, "callbackURLs"),
+        ({"LogoutURLs": [f"https://app.example/{n}" for n in range(101)]}, "logoutURLs"),
+    ],
+    ids=["scopes", "callbacks", "logout"],
+)
+def test_a_client_has_at_most(api, pool_id, members, member):
+    """COG-SCO-010, COG-QUO-012."""
+    error, message = api.fail(
+        "CreateUserPoolClient", UserPoolId=pool_id, ClientName="web", **members
+    )
+
+    assert error == BAD
+    assert f"'{member}' failed to satisfy constraint: Member must have length less than" in message
 
 
 REFUSED = {
@@ -189,7 +224,10 @@ REFUSED = {
 
 @pytest.mark.parametrize(("members", "error", "message"), REFUSED.values(), ids=REFUSED)
 def test_refused(api, pool_id, members, error, message):
-    """The service's own words, and no client."""
+    """The service's own words, and no client.
+
+    Besides COG-TOK-100, -101, COG-AUT-007, -035, COG-TKE-060, COG-SCO-017.
+    """
     answer = api.fail("CreateUserPoolClient", UserPoolId=pool_id, ClientName="web", **members)
 
     assert answer == (error, message)
@@ -197,7 +235,7 @@ def test_refused(api, pool_id, members, error, message):
 
 
 def test_bounds_of_validity_are_inclusive(api, pool_id):
-    """COG-API-CLI-004: five minutes and an hour will do, and equal ones too."""
+    """COG-API-CLI-004, COG-TOK-100, -101: five minutes and an hour will do, and equal ones too."""
     units = {"AccessToken": "seconds", "IdToken": "seconds", "RefreshToken": "seconds"}
 
     create(
@@ -260,7 +298,7 @@ def test_machine_client_with_custom_scope(api, pool_id):
 
 
 def test_rotation(api, pool_id):
-    """COG-API-CLI-003, -009."""
+    """COG-API-CLI-003, -009, COG-TKE-046."""
     client = create(api, pool_id, RefreshTokenRotation={"Feature": "ENABLED"})
 
     assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}

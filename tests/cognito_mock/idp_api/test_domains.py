@@ -161,7 +161,7 @@ def test_domain_is_updated_and_deleted(api, pool_id):
 
 
 def test_resource_servers(api, pool_id):
-    """COG-API-RES-003: created, listed, replaced, deleted."""
+    """COG-API-RES-003, COG-SCO-016: created, listed, replaced but for its identifier, deleted."""
     orders = {
         "UserPoolId": pool_id,
         "Identifier": "https://orders.example",

@@ -35,7 +35,7 @@ def test_documents_of_an_unknown_pool_are_a_400_with_a_message(site, document):
 
 
 def test_discovery_names_the_domain_and_a_reachable_issuer(site):
-    """COG-DIS-002, -003, -005, -012 in local mode, byte for byte."""
+    """COG-DIS-002, -003, -005, -008, -009, -012 in local mode, byte for byte."""
     response = site.browser().get(f"/{site.pool.id}/.well-known/openid-configuration")
 
     base = "http://demo.auth.eu-west-1.localhost:9229"
@@ -53,6 +53,26 @@ def test_discovery_names_the_domain_and_a_reachable_issuer(site):
         '"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],'
         f'"userinfo_endpoint":"{base}/oauth2/userInfo"}}'
     )
+
+
+def test_a_pool_publishes_from_its_first_moment(site):
+    """COG-JWK-001, -002: no domain, no client, no sign-in."""
+    pool = site.new_pool()
+
+    document = site.browser("http://localhost:9229").get(f"/{pool.id}/.well-known/jwks.json")
+
+    assert len({key["kid"] for key in document.json()["keys"]}) == 2
+
+
+def test_the_domain_itself_has_no_discovery(site):
+    """COG-DIS-001: the pool's id is in the path, and nothing is below the domain's root.
+
+    With the id in the path every host answers here, since one port serves all.
+    """
+    response = site.browser().get("/.well-known/openid-configuration")
+    with_pool = site.browser().get(f"/{site.pool.id}/.well-known/openid-configuration")
+
+    assert (response.status_code, with_pool.status_code) == (404, 200)
 
 
 def test_discovery_prefers_the_custom_domain(site):
