@@ -19,7 +19,7 @@ def mock():
 
 
 def test_the_ids_have_the_services_shapes():
-    """26 and 52 lower-case letters and digits (COG-API-WIRE-033)."""
+    """COG-QUO-032: 26 and 52 lower-case letters and digits (COG-API-WIRE-033)."""
     clients = (
         starter.PUBLIC_CLIENT_ID,
         starter.CONFIDENTIAL_CLIENT_ID,

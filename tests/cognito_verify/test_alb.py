@@ -117,7 +117,7 @@ MakeVerifier = Callable[..., AlbVerifier]
 
 
 def test_good_data_is_accepted(make_data: Make, make_verifier: MakeVerifier, fetcher: Any) -> None:
-    """And its claims are userInfo's."""
+    """COG-ALB-005: And its claims are userInfo's."""
     claims = make_verifier().verify(make_data())
 
     assert dict(claims) == CLAIMS

@@ -54,6 +54,17 @@ def test_id_claims_have_typed_attributes(verify: Verify) -> None:
     assert (claims.jti, claims.origin_jti) == (None, None)
 
 
+def test_claims_of_any_name_order_and_number_are_taken_as_they_come(verify: Verify) -> None:
+    """COG-TOK-006: what is not known today may come tomorrow."""
+    unknown = {f"custom:claim{n}": {"n": [n, None]} for n in range(500)}
+
+    claims = verify(_claims={**unknown, "cognito:new": True})
+
+    assert claims["cognito:new"] is True
+    assert claims["custom:claim499"] == {"n": [499, None]}
+    assert claims.username == "ada"
+
+
 @pytest.mark.parametrize("value", ["true", "false", 1, None], ids=json.dumps)
 def test_only_a_boolean_verifies_an_address(value: object, verify: Verify) -> None:
     """COG-VER-056: the string is userInfo's, not an id token's."""

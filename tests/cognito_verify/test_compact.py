@@ -18,7 +18,7 @@ PAYLOAD = segment(b'{"a":1}')
 
 
 def test_the_parts_come_apart() -> None:
-    """A well-formed token gives its key id, claims, signing input and signature."""
+    """COG-VER-001: A well-formed token gives its key id, claims, signing input and signature."""
     untrusted = parse_compact(f"{HEADER}.{PAYLOAD}.AQID")
 
     assert untrusted.kid == "k"
@@ -68,7 +68,7 @@ def test_the_parts_come_apart() -> None:
     ],
 )
 def test_other_texts_are_malformed(token: str) -> None:
-    """Only the compact form of a JWS is read."""
+    """COG-VER-001: Only the compact form of a JWS is read."""
     with pytest.raises(MalformedToken) as caught:
         parse_compact(token)
 
@@ -133,7 +133,7 @@ def test_other_members_are_ignored(members: dict[str, object]) -> None:
     ids=json.dumps,
 )
 def test_only_one_algorithm_is_accepted(alg: object) -> None:
-    """RFC 8725 §3.1: the algorithm is not the attacker's choice."""
+    """COG-VER-008, RFC 8725 §3.1: the algorithm is not the attacker's choice."""
     with pytest.raises(AlgorithmRefused) as caught:
         parse_compact(header(alg=alg))
 

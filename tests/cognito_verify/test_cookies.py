@@ -80,7 +80,7 @@ def read(header: Any) -> SessionCookies:
     ],
 )
 def test_the_session_is_found_under_every_spelling(user: str, last: str, name: str) -> None:
-    """Whatever version of whatever library wrote it."""
+    """COG-AMP-026: Whatever version of whatever library wrote it."""
     assert read(session(user, name, last=last)) == found(user)
 
 
@@ -256,6 +256,20 @@ def test_what_is_written_is_read() -> None:
         f"{P}.a%40b.com.refreshToken": "r.e.f.r.t",
     }
     assert next(iter(cookies)) == f"{P}.LastAuthUser"
+
+
+def test_a_whole_session_is_written_in_amplifys_order() -> None:
+    """COG-AMP-004, -005: the last user first; nobody's name is the literal ``username``."""
+    session = SessionCookies("ada", "i.d.t", "a.c.t", "r.e.f.r.t")
+    nobody = SessionCookies(None, None, "a.c.t", None)
+
+    assert list(write_cookies(client_id=CLIENT, session=session).items()) == [
+        (f"{P}.LastAuthUser", "ada"),
+        (f"{P}.ada.accessToken", "a.c.t"),
+        (f"{P}.ada.idToken", "i.d.t"),
+        (f"{P}.ada.refreshToken", "r.e.f.r.t"),
+    ]
+    assert write_cookies(client_id=CLIENT, session=nobody)[f"{P}.username.accessToken"] == "a.c.t"
 
 
 class TestVerify:

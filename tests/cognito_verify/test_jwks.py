@@ -35,6 +35,14 @@ def test_a_key_is_found_by_its_id(good: dict[str, Any], other: dict[str, Any]) -
     assert {key.kid for key in keys} == {"good", "other"}
 
 
+def test_the_order_of_members_means_nothing(good: dict[str, Any]) -> None:
+    """COG-JWK-005: as the service writes them, as its documentation prints them, or otherwise."""
+    for order in ("alg e kid kty n use", "kid alg kty e n use", "use n kty kid e alg"):
+        keys = key_set_from({"keys": [{name: good[name] for name in order.split()}]})
+
+        assert keys.find("good").kid == "good"
+
+
 @pytest.mark.parametrize(
     "kid", ["GOOD", "good ", "\uff47ood", "goo", "", "__class__", "__proto__", "keys", "../good"]
 )

@@ -108,7 +108,7 @@ def test_keys_are_fetched_again_when_they_are_old(
 def test_a_new_key_is_picked_up_at_once(
     verifier: CognitoVerifier, fetcher: Any, jwks: dict[str, Any], token: Make
 ) -> None:
-    """A key id that is not known yet is worth a fetch."""
+    """COG-JWK-007: A key id that is not known yet is worth a fetch."""
     fetcher.document = without(jwks, 1)
     verifier.verify(token("a"))
     fetcher.document = jwks

@@ -52,7 +52,7 @@ class TestTime:
     def test_token_is_rejected_at_its_expiry_second(
         self, now: float, leeway: float, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """It is "on or after"; and a broken clock accepts nothing."""
+        """COG-VER-003: It is "on or after"; and a broken clock accepts nothing."""
         token = make_token(exp=100, _without=("iat",))
 
         with pytest.raises(TokenExpired) as caught:
@@ -163,7 +163,7 @@ class TestIssuer:
     def test_another_issuer_is_rejected(
         self, issuer: object, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """Equal, or not."""
+        """COG-VER-005: Equal, or not."""
         with pytest.raises(IssuerMismatch) as caught:
             make_verifier().verify(make_token(iss=issuer))
 
@@ -185,7 +185,7 @@ class TestTokenUse:
     def test_the_other_kind_is_rejected(
         self, wanted: str, presented: str, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """An id token is no access token."""
+        """COG-VER-006: An id token is no access token."""
         with pytest.raises(TokenUseMismatch) as caught:
             make_verifier(token_use=wanted).verify(make_token(presented))
 
@@ -231,7 +231,7 @@ class TestClient:
     def test_another_client_is_rejected(
         self, use: str, claim: str, value: object, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """One string, equal to the configured one."""
+        """COG-VER-004: One string, equal to the configured one."""
         with pytest.raises(ClientMismatch) as caught:
             make_verifier(token_use=use).verify(make_token(use, _claims={claim: value}))
 
@@ -308,7 +308,7 @@ class TestAuthorization:
     def test_no_scope_but_the_whole_scope_will_do(
         self, scope: object, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """COG-VER-054."""
+        """COG-VER-007, COG-VER-054."""
         with pytest.raises(ScopeMissing) as caught:
             make_verifier(scopes=["orders/read"]).verify(make_token(scope=scope))
 
@@ -339,7 +339,7 @@ class TestAuthorization:
     def test_no_group_but_the_whole_group_will_do(
         self, groups: object, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """COG-TOK-020: a list of strings."""
+        """COG-VER-007: COG-TOK-020: a list of strings."""
         with pytest.raises(GroupMissing) as caught:
             make_verifier(groups=["admins"]).verify(make_token(_claims={"cognito:groups": groups}))
 

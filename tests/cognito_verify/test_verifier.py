@@ -28,7 +28,7 @@ MakeVerifier = Callable[..., CognitoVerifier]
 
 
 def test_tokens_of_both_keys_are_accepted(make_token: Make, make_verifier: MakeVerifier) -> None:
-    """COG-TOK-005: a pool has two keys."""
+    """COG-VER-002, COG-TOK-005: a pool has two keys."""
     verifier = make_verifier()
 
     assert verifier.verify(make_token(_key="a")).sub
@@ -68,7 +68,7 @@ def test_the_clock_is_the_machines_by_default(
 
 
 def test_a_strangers_token_is_refused(make_token: Make, make_verifier: MakeVerifier) -> None:
-    """A known key id does not help a stranger's signature."""
+    """COG-VER-002: A known key id does not help a stranger's signature."""
     with pytest.raises(SignatureInvalid):
         make_verifier().verify(make_token(_key="stranger"))
 

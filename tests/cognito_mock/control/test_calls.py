@@ -119,7 +119,7 @@ def test_a_large_body_is_refused(call):
     ],
 )
 def test_rotation(call, retire, use, new, published):
-    """``use`` says which key is new, ``retire`` whether the old one stays in the JWKS."""
+    """COG-JWK-007: ``use`` says which key is new, ``retire`` whether the old one stays."""
     jwks = f"/{POOL_ID}/.well-known/jwks.json"
     before = [key["kid"] for key in call("GET", jwks).body["keys"]]
 

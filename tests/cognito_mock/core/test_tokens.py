@@ -235,7 +235,7 @@ def test_scopes_are_in_the_service_s_order(scopes, text):
 
 
 def test_id_token_members_of_a_hosted_sign_in():
-    """COG-TOK-048, every optional member present."""
+    """COG-TOK-035, -048, every optional member present."""
     identities = json.dumps(
         [
             {

@@ -220,7 +220,7 @@ def test_a_session_is_used_once(by_sms):
 
 
 def test_a_code_lives_as_long_as_its_session(by_sms):
-    """COG-API-AUTH-008: AuthSessionValidity minutes, counted from this challenge."""
+    """COG-QUO-025, COG-API-AUTH-008: AuthSessionValidity minutes, counted from this challenge."""
     by_sms.world.client(AuthSessionValidity=4)
     challenge = by_sms.begin()
     by_sms.world.clock.advance(240)

@@ -60,7 +60,7 @@ def last_code(world) -> str:
 
 
 def test_a_code_leads_to_a_new_password(world):
-    """COG-API-RESET-001, -003: to the verified contact, for an hour, once."""
+    """COG-QUO-024, COG-API-RESET-001, -003: to the verified contact, for an hour, once."""
     world.client()
     world.user(**VERIFIED)
     delivery = forget(world)

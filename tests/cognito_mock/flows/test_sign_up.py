@@ -124,7 +124,7 @@ def test_the_right_code_confirms_and_verifies(open_pool):
 
 
 def test_wrong_and_late_codes(open_pool):
-    """COG-API-SIGNUP-007, -008: a day."""
+    """COG-API-SIGNUP-007, -008, COG-QUO-023: a day."""
     join(open_pool)
     code = last_code(open_pool)
     assert text_of(CodeMismatchException, confirm, open_pool, other_than(code)) == MISMATCH

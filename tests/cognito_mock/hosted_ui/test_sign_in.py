@@ -147,7 +147,7 @@ def test_the_forwarded_host_names_the_pool_only_from_this_machine(site):
     ],
 )
 def test_hosts_of_the_pool(site, host):
-    """COG-HOST-001, -003, and the mock's own addresses."""
+    """COG-HOST-001, -003, COG-PAG-006, and the mock's own addresses."""
     site.domain("login.example.com", custom=True)
 
     _, page = open_page(site, site.new_client(), site.browser(f"http://{host}"))

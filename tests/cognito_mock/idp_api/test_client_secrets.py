@@ -69,7 +69,7 @@ def test_exchange(confidential):
 
 
 def test_third_secret(confidential):
-    """At most two."""
+    """COG-QUO-031: At most two."""
     live, client = confidential
     live.idp.add_user_pool_client_secret(**client)
     before = ids(live, client)

@@ -297,6 +297,33 @@ def test_machine_client_with_custom_scope(api, pool_id):
     assert error == BAD_FLOW
 
 
+@pytest.mark.parametrize(("minutes", "accepted"), [(2, False), (3, True), (15, True), (16, False)])
+def test_a_challenge_may_wait(api, pool_id, minutes, accepted):
+    """COG-TOK-104: three minutes, which is the default, to fifteen."""
+    request = {"UserPoolId": pool_id, "ClientName": "web", "AuthSessionValidity": minutes}
+
+    if accepted:
+        client = api.call("CreateUserPoolClient", **request)["UserPoolClient"]
+        assert client["AuthSessionValidity"] == minutes
+    else:
+        assert api.fail("CreateUserPoolClient", **request)[0] == BAD
+    assert create(api, pool_id)["AuthSessionValidity"] == 3
+
+
+@pytest.mark.parametrize(
+    ("length", "accepted"), [(1024, True), (1025, False)], ids=["longest", "too-long"]
+)
+def test_an_address_has_at_most_1024_characters(api, pool_id, length, accepted):
+    """COG-QUO-033."""
+    uri = "https://app.example/".ljust(length, "a")
+    request = {"UserPoolId": pool_id, "ClientName": "web", **FLOW, "CallbackURLs": [uri]}
+
+    if accepted:
+        assert api.call("CreateUserPoolClient", **request)
+    else:
+        assert api.fail("CreateUserPoolClient", **request)[0] == BAD
+
+
 def test_rotation(api, pool_id):
     """COG-API-CLI-003, -009, COG-TKE-046."""
     client = create(api, pool_id, RefreshTokenRotation={"Feature": "ENABLED"})

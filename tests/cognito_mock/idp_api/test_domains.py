@@ -187,6 +187,37 @@ def test_resource_servers(api, pool_id):
         )
 
 
+@pytest.mark.parametrize(
+    ("identifier", "scope", "accepted"),
+    [
+        ("orders", "read", True),
+        ("https://api.example/orders", "read:all", True),
+        ("a" * 256, "b" * 256, True),
+        ("a" * 257, "read", False),
+        ("or ders", "read", False),
+        ('or"ders', "read", False),
+        ("or\\ders", "read", False),
+        ("orders", "read/all", False),
+        ("orders", "read all", False),
+        ("orders", "b" * 257, False),
+    ],
+)
+def test_names_of_resource_servers_and_scopes(api, pool_id, identifier, scope, accepted):
+    """COG-SCO-002, -015: a name or an address, printable; a scope has no slash."""
+    request = {
+        "UserPoolId": pool_id,
+        "Identifier": identifier,
+        "Name": "x",
+        "Scopes": [{"ScopeName": scope, "ScopeDescription": "x"}],
+    }
+
+    if accepted:
+        made = api.call("CreateResourceServer", **request)["ResourceServer"]
+        assert made["Scopes"][0]["ScopeName"] == scope
+    else:
+        assert api.fail("CreateResourceServer", **request)[0] == BAD
+
+
 def test_groups(api, pool_id):
     """COG-API-GRP-001, -005: created, updated by given members, listed, deleted."""
     key = {"UserPoolId": pool_id, "GroupName": "admins"}

@@ -261,9 +261,10 @@ def linked(live):
 
 
 def test_linked_identity(linked):
-    """COG-API-RES-006, COG-API-ATTR-012: it shows in the user's identities."""
+    """COG-TOK-037, COG-API-RES-006, COG-API-ATTR-012: it shows in the user's identities."""
     (shown,) = json.loads(linked.attributes()["identities"])
 
+    assert " ".join(shown) == "userId providerName providerType issuer primary dateCreated"
     assert shown.pop("dateCreated") > 1_700_000_000_000
     assert shown == {
         "userId": "subject-1",
@@ -291,7 +292,7 @@ def test_unlinked_identity(linked):
 
 
 def test_refused_links(linked):
-    """COG-API-RES-006: nobody else's identity, no signed-up source, no more than five."""
+    """COG-QUO-014, COG-API-RES-006: nobody else's, no signed-up source, no more than five."""
     linked.user("karl")
     linked.user("MyOIDC_known")
 

@@ -329,7 +329,7 @@ def test_refused_custom_attribute(new_live, attribute, message):
 
 
 def test_at_most_fifty_custom_attributes(live):
-    """COG-API-QUO-002."""
+    """COG-API-QUO-002, COG-QUO-016."""
     names = [{"Name": f"a{n}"} for n in range(50)]
     for batch in (names[:25], names[25:]):
         live.idp.add_custom_attributes(UserPoolId=live.pool_id, CustomAttributes=batch)
