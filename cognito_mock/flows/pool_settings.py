@@ -142,6 +142,12 @@ def _broken_rules(request: JsonObject, *, factor_without_sms: bool) -> Iterator[
         yield InvalidParameterException(
             "Only one of the aliasAttributes or usernameAttributes can be set in a User pool."
         )
+    required = {a.get("Name") for a in sections(request, "Schema") if a.get("Required") is True}
+    if "preferred_username" in required & {*strings(request, "AliasAttributes")}:
+        # COG-API-NAME-007; the service's wording is not known.
+        yield InvalidParameterException(
+            "preferred_username cannot be both required and an alias attribute."
+        )
     if "PASSWORD" not in _first_factors(request):
         # COG-API-MSG-002
         yield InvalidParameterException(

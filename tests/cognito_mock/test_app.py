@@ -39,6 +39,37 @@ def run(check):
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:9229",
+        "cognito-idp.us-east-1.amazonaws.com",
+        "cognito-idp-fips.us-east-1.amazonaws.com",
+        "cognito-idp.us-east-1.api.aws",
+    ],
+)
+def test_the_apis_host_serves_discovery_too(host):
+    """COG-API-WIRE-001: the target alone names the operation; documents are below the pool's id."""
+
+    async def check():
+        async with running() as (_, client):
+            headers = {
+                "Host": host,
+                "Content-Type": "application/x-amz-json-1.1",
+                "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+            }
+            body = {"ClientId": "nobody", "AuthFlow": "USER_SRP_AUTH"}
+            for path in ("/", "/?Action=SignUp"):
+                called = await client.post(path, headers=headers, json=body)
+                assert called.json()["__type"] == "ResourceNotFoundException"
+            for document in ("jwks.json", "openid-configuration"):
+                path = f"/{POOL_ID}/.well-known/{document}"
+                read = await client.get(path, headers={"Host": host})
+                assert read.status_code == 200
+
+    run(check)
+
+
+@pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", "/"),

@@ -52,9 +52,10 @@ def test_vector():
 
 
 def test_k_is_the_hash_of_the_group():
-    """COG-API-SRP-003: k = SHA-256(padHex(N) + padHex(g))."""
+    """COG-API-SRP-001, -003: k = SHA-256(padHex(N) + padHex(g)) is of that N and g alone."""
     digest = hashlib.sha256(srp.pad_hex(srp.N) + srp.pad_hex(srp.G)).hexdigest()
     assert f"{srp.K:064x}" == digest
+    assert digest == "538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6"
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_published_keys_have_the_service_s_members():
     ],
 )
 def test_access_token_members(fields, settings, order):
-    """The members of access tokens, in the observed order."""
+    """COG-API-CLI-011 and the observed order: without revocation there is no ``origin_jti``."""
     claims = access(a_sign_in(client=a_client(**settings), **fields))
     assert list(claims) == order.split()
 
@@ -387,7 +387,7 @@ def test_both_tokens_share_the_registered_claims():
     ids=["lowest", "same-role", "tie", "null-tie", "best-without-role", "null", "no-roles"],
 )
 def test_roles_follow_from_groups(groups, roles, preferred):
-    """COG-TOK-033, -034."""
+    """COG-API-GRP-002, COG-TOK-033, -034."""
     sign_in = a_sign_in(groups=[a_group(*group) for group in groups], **API)
     claims = identity(sign_in)
     assert claims.get("cognito:roles") == roles

@@ -78,7 +78,7 @@ def test_a_code_leads_to_a_new_password(world):
 
 
 def test_wrong_late_and_weak(world):
-    """COG-API-RESET-003: a weak password does not use the code up."""
+    """COG-API-RESET-003, COG-API-QUO-003: an hour; a weak password does not use the code up."""
     world.client()
     world.user(**VERIFIED)
     forget(world)
@@ -116,7 +116,7 @@ def test_the_pool_says_where_the_code_goes(world, mechanisms, attribute):
 
 
 def test_who_cannot_recover(world):
-    """COG-API-RESET-002, texts."""
+    """COG-API-RESET-002, COG-API-STATUS-004: texts; by nothing verified and by the state."""
     world.client()
     world.user(email="ada@example.com")
     world.temporary_password("bob", **VERIFIED)
@@ -190,7 +190,7 @@ def test_changing_a_password(world):
 
 
 def test_an_administrator_resets(world):
-    """COG-API-RESET-006: sign-in says so until the code has been used."""
+    """COG-API-RESET-006, COG-API-STATUS-004: sign-in says so until the code has been used."""
     world.client()
     world.user(**VERIFIED)
     how = {"pool_id": POOL_ID, "username": "ada"}

@@ -104,7 +104,7 @@ def test_the_two_tokens_are_signed_with_two_keys(world):
 
 
 def test_refresh_tokens_look_like_cognito_s(world):
-    """COG-TOK-090, -092: header byte for byte, sizes of the parts, total length."""
+    """COG-API-REFRESH-006, COG-TOK-090, -092: the header byte for byte, the parts' sizes."""
     world.client()
     world.user()
     one, two = sign_in(world).refresh_token, sign_in(world).refresh_token
@@ -148,7 +148,7 @@ def test_wrong_password(world):
 
 
 def test_unknown_user_is_told_in_legacy_mode(world):
-    """COG-API-EXIST-003."""
+    """COG-API-EXIST-002, -003: which is that of a client that names none."""
     world.client()
     message = refused(world, UserNotFoundException, {"USERNAME": "eve", "PASSWORD": "x"})
     assert message == "User does not exist."
@@ -215,7 +215,7 @@ def test_an_expired_temporary_password(world):
 
 
 def test_lock_out(world):
-    """COG-API-LOCK-001: from the fifth failure on, 1 s, 2 s, 4 s ...; locked tries do not count."""
+    """COG-API-LOCK-001, COG-API-PWD-004: 1 s after the fifth failure, 2 s, 4 s; uncounted then."""
     world.client()
     world.user()
     for _ in range(5):
@@ -358,7 +358,7 @@ def test_flows_that_are_not_enabled(world, listed, flow, pool_id, message):
     ],
 )
 def test_old_and_new_names_of_flows(world, listed, flow, pool_id):
-    """COG-API-AUTH-002: the legacy names still work."""
+    """COG-API-AUTH-002, COG-API-PWD-001: the legacy names still work."""
     world.client(ExplicitAuthFlows=listed)
     world.user()
     assert isinstance(sign_in(world, flow=flow, pool_id=pool_id), AuthenticationResult)

@@ -1,5 +1,7 @@
 """Signing up, confirming, asking again (spec section 4.3)."""
 
+import re
+
 import pytest
 
 from cognito_mock.core.errors import (
@@ -15,7 +17,9 @@ from cognito_mock.core.errors import (
 )
 from cognito_mock.core.grants import ConfirmationCode
 from cognito_mock.core.users import User, UserStatus
+from cognito_mock.flows.attributes_update import admin_update_user_attributes
 from cognito_mock.flows.inbox import list_messages
+from cognito_mock.flows.sign_in import begin_sign_in
 from cognito_mock.flows.sign_up import (
     admin_confirm_sign_up,
     confirm_sign_up,
@@ -124,7 +128,7 @@ def test_the_right_code_confirms_and_verifies(open_pool):
 
 
 def test_wrong_and_late_codes(open_pool):
-    """COG-API-SIGNUP-007, -008, COG-QUO-023: a day."""
+    """COG-API-SIGNUP-007, -008, COG-API-QUO-003, COG-QUO-023: a day."""
     join(open_pool)
     code = last_code(open_pool)
     assert text_of(CodeMismatchException, confirm, open_pool, other_than(code)) == MISMATCH
@@ -177,7 +181,7 @@ def test_a_taken_username(open_pool):
 
 
 def test_email_as_username(world):
-    """COG-API-NAME-002, -003, -008: a generated username, one account per address."""
+    """COG-API-NAME-002, -003, -008, COG-API-WIRE-035: the sub for a name, one user per address."""
     world.pool(
         UsernameAttributes=["email"],
         AutoVerifiedAttributes=["email"],
@@ -187,6 +191,7 @@ def test_email_as_username(world):
     assert text_of(InvalidParameterException, join, world) == "Username should be an email."
     user = join(world, "Ada@Example.com", attributes={}).user
     assert user.username == user.sub
+    assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", user.sub)
     assert user.email == "Ada@Example.com"
     assert text_of(UsernameExistsException, join, world, "ada@example.com", attributes={}) == (
         "An account with the given email already exists."
@@ -213,6 +218,43 @@ def test_an_alias_is_claimed_at_confirmation(world):
     user = confirm(world, code, force_alias_creation=True)
     assert user.attributes["email_verified"] == "true"
     assert world.get(User, POOL_ID, "owner").attributes["email_verified"] == "false"
+
+
+def test_names_that_look_like_aliases(world):
+    """COG-API-NAME-006: refused where that alias can be had, and only there."""
+    world.pool(AliasAttributes=["email", "phone_number"])
+    world.client()
+    assert text_of(InvalidParameterException, join, world, "ada@example.com") == (
+        "Username cannot be of email format, since user pool is configured for email alias."
+    )
+    assert text_of(InvalidParameterException, join, world, "+15555550123").startswith(
+        "Username cannot be of phone number format"
+    )
+    world.pool(AliasAttributes=["preferred_username"])
+    assert join(world, "ada@example.com").user.username == "ada@example.com"
+
+
+def test_preferred_username_comes_after_confirmation(world):
+    """COG-API-NAME-007: as an alias; then it is a name to sign in with."""
+    world.pool(AliasAttributes=["preferred_username"], AutoVerifiedAttributes=["email"])
+    client = world.client()
+    wanted = {"preferred_username": "countess", **EMAIL}
+    text_of(InvalidParameterException, join, world, attributes=wanted)
+    assert world.get(User, POOL_ID, "ada") is None
+    join(world)
+    confirm(world, last_code(world))
+
+    admin_update_user_attributes(
+        world.services,
+        pool_id=POOL_ID,
+        username="ada",
+        attributes={"preferred_username": "countess"},
+    )
+
+    signed_in = begin_sign_in(
+        world.services, client=client, username="countess", password="Passw0rd!x"
+    )
+    assert signed_in.username == "ada"
 
 
 def test_case_is_folded_where_the_pool_does(world):

@@ -1,5 +1,7 @@
 """Users as administrators handle them, names and aliases, and finding them."""
 
+from dataclasses import replace
+
 import pytest
 
 from cognito_mock.core.errors import (
@@ -17,7 +19,7 @@ from cognito_mock.flows import users
 from cognito_mock.flows.groups import add_user_to_group, create_group
 from cognito_mock.flows.inbox import clear_messages, list_messages
 from cognito_mock.flows.lookups import find_user
-from cognito_mock.flows.sign_in import initiate_auth
+from cognito_mock.flows.sign_in import begin_sign_in, initiate_auth
 
 POOL_ID = "eu-west-1_AbCdEfGhI"
 OF_ADA = {"pool_id": POOL_ID, "username": "ada"}
@@ -150,6 +152,21 @@ def test_permanent_and_temporary_passwords(world):
     user = users.admin_set_user_password(world.services, password="Passw0rd!x", **OF_ADA)
     assert user.status is UserStatus.FORCE_CHANGE_PASSWORD
     assert user.password.temporary_until is not None
+
+
+def test_local_password_of_a_federated_user(world):
+    """COG-API-STATUS-003: CONFIRMED, and signs in with it."""
+    client = world.client()
+    user = world.user("Google_1098", password=None)
+    world.put(replace(user, status=UserStatus.EXTERNAL_PROVIDER, password=None))
+
+    world.set_password("Google_1098", "Passw0rd!x")
+
+    assert world.get(User, POOL_ID, "Google_1098").status is UserStatus.CONFIRMED
+    signed_in = begin_sign_in(
+        world.services, client=client, username="Google_1098", password="Passw0rd!x"
+    )
+    assert signed_in.username == "Google_1098"
 
 
 def test_who_is_meant_in_a_plain_pool(world):

@@ -26,7 +26,11 @@ def client_id(idp, pool_id):
     created = idp.create_user_pool_client(
         UserPoolId=pool_id,
         ClientName="web",
-        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
+        ExplicitAuthFlows=[
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        ],
     )
     return created["UserPoolClient"]["ClientId"]
 
@@ -92,6 +96,41 @@ def test_sign_up_and_srp_sign_in(api, idp, pool_id, client_id):
     user = idp.get_user(AccessToken=result["AccessToken"])
     assert user["Username"] == "jdoe"
     assert idp.admin_get_user(UserPoolId=pool_id, Username="jdoe")["UserStatus"] == "CONFIRMED"
+
+
+def test_all_members_of_a_sign_in(idp, pool_id, client_id):
+    """COG-API-AUTH-001: what both operations take, and where they differ."""
+    who = {"UserPoolId": pool_id, "Username": "jdoe"}
+    idp.admin_create_user(**who, MessageAction="SUPPRESS")
+    idp.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
+    common = {
+        "ClientId": client_id,
+        "AuthParameters": {"USERNAME": "jdoe", "PASSWORD": PASSWORD},
+        "ClientMetadata": {"a": "b"},
+        "AnalyticsMetadata": {"AnalyticsEndpointId": "x"},
+    }
+    context = {
+        "IpAddress": "192.0.2.1",
+        "ServerName": "app",
+        "ServerPath": "/",
+        "HttpHeaders": [{"headerName": "a", "headerValue": "b"}],
+    }
+
+    public = idp.initiate_auth(
+        **common, AuthFlow="USER_PASSWORD_AUTH", UserContextData={"EncodedData": "x"}
+    )
+    admin = idp.admin_initiate_auth(
+        **common,
+        UserPoolId=pool_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        ContextData=context,
+    )
+
+    for answer in (public, admin):
+        assert answer.keys() - {"ResponseMetadata"} == {
+            "AuthenticationResult",
+            "ChallengeParameters",
+        }
 
 
 def test_deleting(idp, pool_id):

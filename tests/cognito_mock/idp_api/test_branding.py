@@ -1,5 +1,7 @@
 """Managed login branding and terms documents through boto3."""
 
+from uuid import UUID
+
 import pytest
 
 BAD = "InvalidParameterException"
@@ -19,12 +21,16 @@ def place(live):
 
 
 def test_style_comes_back_as_given(live, place):
-    """COG-API-RES-007: free settings, assets byte for byte; by its id and by its client."""
+    """COG-API-RES-007, COG-API-WIRE-007, -039: free settings, assets byte for byte.
+
+    By its id, a UUID of version 4, and by its client.
+    """
     created = live.idp.create_managed_login_branding(**place, Settings=SETTINGS, Assets=[ASSET])
 
     style = created["ManagedLoginBranding"]
     assert (style["Settings"], style["Assets"]) == (SETTINGS, [ASSET])
     assert style["UseCognitoProvidedValues"] is False
+    assert UUID(style["ManagedLoginBrandingId"]).version == 4
     by_client = live.idp.describe_managed_login_branding_by_client(**place)
     by_id = live.idp.describe_managed_login_branding(
         UserPoolId=live.pool_id, ManagedLoginBrandingId=style["ManagedLoginBrandingId"]
@@ -94,10 +100,11 @@ def test_settings_that_cannot_be_written(api, pool_id, settings):
 
 
 def test_terms_come_back_as_given(live, place):
-    """COG-API-RES-008; by id and by client."""
+    """COG-API-RES-008, COG-API-WIRE-039; by id, a UUID of version 4, and by client."""
     created = live.idp.create_terms(**place, **TERMS, Links=LINKS)["Terms"]
 
     assert created.items() >= {**place, **TERMS, "Links": LINKS}.items()
+    assert UUID(created["TermsId"]).version == 4
     by_id = live.idp.describe_terms(UserPoolId=live.pool_id, TermsId=created["TermsId"])
     by_client = live.idp.describe_terms_by_client(**place, TermsName="terms-of-use")
     assert by_id["Terms"] == by_client["Terms"] == created

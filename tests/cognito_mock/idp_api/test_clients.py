@@ -30,7 +30,7 @@ def create(api, pool_id, **members):
 
 @pytest.mark.parametrize("secret", [True, False])
 def test_new_client_shows_the_defaults(api, pool_id, secret):
-    """COG-API-JSON-005, COG-REV-015, in that order; the secret only when it was asked for."""
+    """COG-API-JSON-005, COG-API-CLI-001, COG-REV-015, in that order; a secret if asked for."""
     client = create(api, pool_id, GenerateSecret=secret)
 
     assert re.fullmatch("[a-z0-9]{26}", client["ClientId"])
@@ -224,7 +224,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("members", "error", "message"), REFUSED.values(), ids=REFUSED)
 def test_refused(api, pool_id, members, error, message):
-    """The service's own words, and no client.
+    """COG-API-CLI-005: the service's own words, and no client.
 
     Besides COG-TOK-100, -101, COG-AUT-007, -035, COG-TKE-060, COG-SCO-017.
     """
@@ -235,7 +235,7 @@ def test_refused(api, pool_id, members, error, message):
 
 
 def test_bounds_of_validity_are_inclusive(api, pool_id):
-    """COG-API-CLI-004, COG-TOK-100, -101: five minutes and an hour will do, and equal ones too."""
+    """COG-API-CLI-004, COG-API-QUO-003, COG-TOK-100, -101: five minutes, an hour, equal ones."""
     units = {"AccessToken": "seconds", "IdToken": "seconds", "RefreshToken": "seconds"}
 
     create(

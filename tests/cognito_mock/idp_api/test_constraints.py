@@ -38,7 +38,7 @@ def test_missing_sensitive_member(api, pool_id):
 
 
 def test_all_violations_come_in_one_message(api):
-    """Each member is reported, in the order of the model, each of its rules by itself."""
+    """COG-API-WIRE-017: each member, in the order of the model, each of its rules by itself."""
     message = refuse(
         api,
         "CreateUserPool",

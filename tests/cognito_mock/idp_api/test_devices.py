@@ -64,6 +64,24 @@ def test_no_device_without_tracking(live):
     )
 
 
+def test_remembered_device_does_not_replace_the_second_factor(tracking):
+    """COG-API-DEV-006: without ChallengeRequiredOnNewDevice devices are tracked only."""
+    _, key = confirmed(tracking)
+    tracking.idp.set_user_pool_mfa_config(
+        UserPoolId=tracking.pool_id,
+        MfaConfiguration="ON",
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+    )
+
+    answer = tracking.idp.initiate_auth(
+        ClientId=tracking.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "rosa", "PASSWORD": PASSWORD, "DEVICE_KEY": key},
+    )
+
+    assert answer["ChallengeName"] == "MFA_SETUP"
+
+
 def test_refresh_brings_no_device(tracking):
     """COG-API-REFRESH-003."""
     token = sign_in(tracking)["RefreshToken"]

@@ -46,7 +46,7 @@ def listed(api, pool_id, condition):
     ],
 )
 def test_filter(api, pool_id, condition, names):
-    """COG-API-LIST-001, -002: ascending by the attribute, whatever its case."""
+    """COG-API-LIST-001, -002, -006: ascending by the attribute, at once, whatever its case."""
     assert listed(api, pool_id, condition) == names
 
 

@@ -1,9 +1,15 @@
 """The service model, next to how botocore itself reads the same file."""
 
+import json
+
 import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, StructureShape
 
+from cognito_mock.core import errors
+from cognito_mock.core.errors import CognitoError, InternalErrorException
+from cognito_mock.core.users import UserStatus
+from cognito_mock.idp_api.rendering import render_error
 from cognito_mock.service_model import is_signed, operation_model, operation_names
 
 TRAITS = ("min", "max", "pattern", "enum", "sensitive", "document")
@@ -43,6 +49,32 @@ def test_every_operation_reads_as_botocore_reads_it(theirs):
         assert description(ours.input_shape) == description(other.input_shape), name
         assert description(ours.output_shape) == description(other.output_shape), name
         assert is_signed(ours) == (str(other.auth_type) != "none"), name
+
+
+RAISED = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, CognitoError) and kind is not CognitoError
+]
+
+
+@pytest.mark.parametrize("kind", RAISED)
+def test_errors_are_the_models(theirs, kind):
+    """COG-API-WIRE-014, -015, -023: names, members, and 400 for all but the internal one."""
+    modelled = theirs.shape_for(kind.__name__)
+
+    response = render_error(kind("because"))
+
+    assert modelled.metadata["exception"] is True
+    assert response.status == (500 if kind is InternalErrorException else 400)
+    document = json.loads(response.body)
+    assert document == {"__type": kind.__name__, "message": "because"}
+    assert document.keys() - {"__type"} <= modelled.members.keys()
+
+
+def test_statuses_are_the_models(theirs):
+    """COG-API-STATUS-001: no status but the model's."""
+    assert {*UserStatus} <= set(theirs.shape_for("UserStatusType").enum)
 
 
 def test_an_operation_is_one_object():

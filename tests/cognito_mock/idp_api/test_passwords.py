@@ -1,5 +1,7 @@
 """Forgotten, changed and reset passwords through boto3."""
 
+import re
+
 import pytest
 
 from .live import PASSWORD
@@ -17,7 +19,7 @@ def rosa(live):
 
 
 def test_forgotten_password_is_replaced(live, rosa):
-    """COG-API-RESET-001, -003: a code to the verified contact, then only the new password works."""
+    """COG-API-RESET-001, -003, COG-API-JSON-009: a code, then only the new password works."""
     sent = live.idp.forgot_password(**rosa)
     live.idp.confirm_forgot_password(
         **rosa, ConfirmationCode=live.messages()[-1].code, Password=NEW
@@ -36,6 +38,61 @@ def test_forgotten_password_is_replaced(live, rosa):
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters=old,
     ) == (REFUSED, "Incorrect username or password.")
+
+
+def test_codes_have_six_digits(new_live):
+    """COG-API-WIRE-038: at sign-up, for a forgotten password, an attribute, a second factor."""
+    live = new_live(
+        AutoVerifiedAttributes=["email"],
+        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
+        MfaConfiguration="ON",
+    )
+    who = {"ClientId": live.client_id, "Username": "rosa"}
+    email = [{"Name": "email", "Value": "rosa@example.org"}]
+    live.idp.sign_up(**who, Password=PASSWORD, UserAttributes=email)
+    live.idp.confirm_sign_up(**who, ConfirmationCode=live.messages()[-1].code)
+    live.idp.forgot_password(**who)
+    live.idp.admin_update_user_attributes(
+        UserPoolId=live.pool_id,
+        Username="rosa",
+        UserAttributes=[
+            {"Name": "email", "Value": "rosa@example.com"},
+            {"Name": "phone_number", "Value": "+15555550123"},
+        ],
+    )
+    challenge = live.idp.initiate_auth(
+        ClientId=live.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "rosa", "PASSWORD": PASSWORD},
+    )
+
+    assert challenge["ChallengeName"] == "SMS_MFA"
+    codes = [message.code for message in live.messages()]
+    assert len(codes) == 4
+    assert all(re.fullmatch("[0-9]{6}", code) for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("123 456", r"Member must satisfy regular expression pattern: [\S]+"),
+        ("1" * 2049, "Member must have length less than or equal to 2048"),
+    ],
+    ids=["space", "long"],
+)
+def test_text_that_is_no_code(live, rosa, code, rule):
+    """COG-API-WIRE-038: the model's limits, which do not call the code sensitive."""
+    refused = live.refusal(
+        "confirm_forgot_password", **rosa, ConfirmationCode=code, Password=PASSWORD
+    )
+
+    assert refused == (
+        "InvalidParameterException",
+        (
+            f"1 validation error detected: Value '{code}' at 'confirmationCode' failed to satisfy"
+            f" constraint: {rule}"
+        ),
+    )
 
 
 def test_wrong_code_leaves_the_password(live, rosa):

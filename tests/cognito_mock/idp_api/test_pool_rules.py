@@ -19,8 +19,9 @@ def factors(*names):
     return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(names)}}}
 
 
+COUNT = "EstimatedNumberOfUsers"
 REFUSED = {
-    "COG-API-MSG-001": (
+    "COG-API-MSG-001-and-COG-API-NAME-001": (
         {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]},
         "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",
     ),
@@ -59,7 +60,7 @@ REFUSED = {
             " with different Lambda function ARN's"
         ),
     ),
-    "COG-API-MSG-009-admin": (
+    "COG-API-MSG-009-and-COG-API-POOL-011": (
         recovery(("admin_only", 1), ("verified_email", 2)),
         (
             "Account Recovery Setting cannot use admin_only setting"
@@ -133,7 +134,7 @@ REFUSED = {
         },
         "Invalid minLength for schema attribute custom:tenant",
     ),
-    "COG-API-MSG-011": (
+    "COG-API-MSG-011-and-COG-API-POOL-007": (
         {
             "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
             "AdminCreateUserConfig": {"UnusedAccountValidityDays": 4},
@@ -327,13 +328,21 @@ def test_schema(api):
 
 
 def test_settings_are_echoed(api):
-    """What was set is described as it was set."""
+    """COG-API-POOL-006, -013: what was set is described as it was set; no role is looked at."""
     given = {
         "AutoVerifiedAttributes": ["email", "phone_number"],
         "UsernameAttributes": ["email"],
         "UsernameConfiguration": {"CaseSensitive": False},
         "MfaConfiguration": "ON",
         "SmsConfiguration": SMS,
+        "EmailConfiguration": {
+            "EmailSendingAccount": "DEVELOPER",
+            "SourceArn": "arn:aws:ses:eu-west-1:123456789012:identity/a@example.org",
+            "From": "Shop <a@example.org>",
+            "ReplyToEmailAddress": "b@example.org",
+            "ConfigurationSet": "set",
+        },
+        "IssuerConfiguration": {"Type": "UPDATED"},
         "UserPoolTags": {"team": "blue"},
         "DeletionProtection": "ACTIVE",
         "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True},
@@ -347,7 +356,7 @@ def test_settings_are_echoed(api):
 
 
 def test_update_replaces_all_but_what_is_fixed(api):
-    """COG-API-POOL-002: members that are not sent go back to their defaults."""
+    """COG-API-POOL-002, COG-API-NAME-001: members that are not sent go back to their defaults."""
     pool_id = api.call(
         "CreateUserPool",
         PoolName="x",
@@ -366,6 +375,31 @@ def test_update_replaces_all_but_what_is_fixed(api):
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["SchemaAttributes"][-1]["Name"] == "custom:tenant"
     assert pool["LastModifiedDate"] > pool["CreationDate"]
+
+
+def test_number_of_users(api, pool_id):
+    """COG-API-POOL-012: exact, at once."""
+    for name in ("ada", "bob"):
+        api.call("AdminCreateUser", UserPoolId=pool_id, Username=name, MessageAction="SUPPRESS")
+    assert api.call("DescribeUserPool", UserPoolId=pool_id)["UserPool"][COUNT] == 2
+
+    api.call("AdminDeleteUser", UserPoolId=pool_id, Username="bob")
+
+    assert api.call("DescribeUserPool", UserPoolId=pool_id)["UserPool"][COUNT] == 1
+
+
+def test_preferred_username_is_required_or_an_alias(api):
+    """COG-API-NAME-007: each alone will do."""
+    required = {"Schema": [{"Name": "preferred_username", "Required": True}]}
+    alias = {"AliasAttributes": ["preferred_username"]}
+
+    assert api.fail("CreateUserPool", PoolName="x", **required, **alias)[0] == (
+        "InvalidParameterException"
+    )
+
+    assert api.call("ListUserPools", MaxResults=60) == {"UserPools": []}
+    for members in (required, alias):
+        assert api.call("CreateUserPool", PoolName="x", **members)
 
 
 def test_deletion_protection(api):

@@ -30,7 +30,7 @@ FLAG = {
 
 
 def test_new_pool_shows_the_defaults(api):
-    """A pool created with only a name is described exactly as in COG-API-JSON-001."""
+    """COG-API-JSON-001, -002, COG-API-WIRE-031, -032: these members, created and described."""
     api.services.clock.set(1760000000.1234)
 
     created = api.call("CreateUserPool", PoolName="demo")["UserPool"]
@@ -81,7 +81,7 @@ def test_new_pool_shows_the_defaults(api):
 
 
 def test_default_schema(api):
-    """The standard attributes come in the order and with the bounds of COG-API-JSON-004."""
+    """COG-API-JSON-004, COG-API-ATTR-001: the standard attributes, their order and their bounds."""
     schema = api.call("CreateUserPool", PoolName="demo")["UserPool"]["SchemaAttributes"]
 
     assert schema == [

@@ -21,7 +21,7 @@ EXPOSED = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
 
 
 def test_error_has_the_observed_headers_and_a_compact_body(api):
-    """An error looks as COG-API-WIRE-013 says, byte for byte."""
+    """COG-API-WIRE-013, -014, -015, -016: an error's headers and body, byte for byte."""
     response = api.send("DescribeUserPool", {"UserPoolId": "eu-west-1_None"})
 
     assert response.status_code == 400
@@ -36,7 +36,7 @@ def test_error_has_the_observed_headers_and_a_compact_body(api):
 
 
 def test_success_has_a_request_id_of_its_own(api):
-    """Every answer has a fresh request id, the content type of the protocol and CORS headers."""
+    """COG-API-WIRE-003, -025: a fresh request id, the protocol's content type and CORS headers."""
     first = api.send("ListUserPools", {"MaxResults": 1})
     second = api.send("ListUserPools", {"MaxResults": 1})
 
@@ -316,7 +316,7 @@ class BrokenStore:
 
 
 def test_unexpected_failure_is_a_500_without_details(api, caplog):
-    """The client and the log learn that it failed and where, not what was in the input."""
+    """COG-API-WIRE-015: client and log learn that it failed and where, not what was in it."""
     services = replace(api.services, store=BrokenStore("hunter2"))
     broken = replace(api, app=Starlette(routes=create_routes(services)))
 

@@ -2,7 +2,7 @@
 
 
 def test_settings_of_a_pool(live):
-    """Tracking is off and at most 20 sessions are kept, until something else is set."""
+    """COG-API-SESS-001: no tracking and at most 20 sessions, until something else is set."""
     pool = {"UserPoolId": live.pool_id}
     wanted = {"UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 3}}
 
@@ -31,7 +31,7 @@ def test_lite_pool(new_live):
 
 
 def test_settings_of_a_client(live):
-    """An hour, until something else is set; of the pool's own clients only."""
+    """COG-API-SESS-001: an hour, until something else is set; of the pool's own clients only."""
     client = {"UserPoolId": live.pool_id, "ClientId": live.client_id}
 
     before = live.idp.get_user_pool_client_session_configuration(**client)["SSOSession"]

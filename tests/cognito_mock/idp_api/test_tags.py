@@ -15,7 +15,7 @@ def tags(live, arn):
 
 
 def test_tags_are_added_replaced_and_removed(live, arn):
-    """They are the ones that DescribeUserPool shows."""
+    """COG-API-POOL-009: they are the ones that DescribeUserPool shows."""
     live.idp.tag_resource(ResourceArn=arn, Tags={"team": "a", "stage": "dev"})
     live.idp.tag_resource(ResourceArn=arn, Tags={"stage": "test"})
     assert tags(live, arn) == {"team": "a", "stage": "test"}
@@ -41,7 +41,7 @@ def test_tags_of_creation(new_live):
     ids=["51 tags", "reserved key"],
 )
 def test_refused_tags(live, arn, added):
-    """None of them is added."""
+    """COG-API-POOL-009: none of them is added."""
     live.idp.tag_resource(ResourceArn=arn, Tags={"team": "a"})
 
     assert live.refusal("tag_resource", ResourceArn=arn, Tags=added)[0] == BAD

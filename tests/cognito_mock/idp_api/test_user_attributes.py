@@ -175,12 +175,16 @@ def test_alias_of_somebody_else(new_live):
                 ),
             ),
         ),
+        (
+            {"phone_number_verified": "true"},
+            (REFUSED, "A client attempted to write unauthorized attribute"),
+        ),
         ({"email": "nobody"}, (BAD, "Invalid email address format.")),
     ],
-    ids=["flag", "unknown", "no address"],
+    ids=["flag", "unknown", "other flag", "no address"],
 )
 def test_refused_update_changes_nothing(live, rosa, attributes, error):
-    """COG-API-SIGNUP-005, -006, also for what was right in the same call."""
+    """COG-API-SIGNUP-005, -006, COG-API-ATTR-011, also for what was right in the same call."""
     before = live.attributes()
 
     refused = live.refusal(
@@ -190,6 +194,39 @@ def test_refused_update_changes_nothing(live, rosa, attributes, error):
     assert refused == error
     assert live.attributes() == before
     assert live.messages() == []
+
+
+def test_postal_address_is_any_text(live, rosa):
+    """COG-API-ATTR-011: not the claim's structure; and administrators write the flags."""
+    address = "1 Any Way\nAnytown"
+
+    update(live, rosa, address=address, phone_number="+15555550123")
+    live.idp.admin_update_user_attributes(
+        UserPoolId=live.pool_id,
+        Username="rosa",
+        UserAttributes=pairs({"phone_number_verified": "true"}),
+    )
+
+    written = live.attributes()
+    assert (written["address"], written["phone_number_verified"]) == (address, "true")
+
+
+@pytest.mark.parametrize("value", [5, True, 1.5, {"a": "b"}, ["a"]])
+def test_custom_attribute_that_is_no_text(api, pool_id, value):
+    """COG-API-ATTRV-006: whatever the attribute's type, its value is a string."""
+    schema = [{"Name": "level", "AttributeDataType": "Number"}]
+    api.call("AddCustomAttributes", UserPoolId=pool_id, CustomAttributes=schema)
+    before = api.records()
+
+    refused = api.fail(
+        "AdminCreateUser",
+        UserPoolId=pool_id,
+        Username="rosa",
+        UserAttributes=[{"Name": "custom:level", "Value": value}],
+    )
+
+    assert refused[0] == "SerializationException"
+    assert api.records() == before
 
 
 def test_unknown_attribute_for_an_administrator(live, rosa):

@@ -64,7 +64,7 @@ def claims(token):
 
 
 def test_created_user(api, pool_id):
-    """COG-API-JSON-007, member by member."""
+    """COG-API-JSON-007, COG-API-ATTR-010, COG-API-STATUS-001, member by member."""
     user = new_user(api, pool_id, password=None)
 
     attributes = {a["Name"]: a["Value"] for a in user["Attributes"]}
@@ -83,7 +83,7 @@ def test_created_user(api, pool_id):
 
 
 def test_described_user(api, pool_id):
-    """COG-API-JSON-008: the same user under AdminGetUser's names."""
+    """COG-API-JSON-008, COG-API-ATTR-009, -010: under AdminGetUser's names, flags as texts."""
     new_user(api, pool_id)
 
     user = api.call("AdminGetUser", UserPoolId=pool_id, Username="rosa")
@@ -98,6 +98,7 @@ def test_described_user(api, pool_id):
     ]
     assert user["UserStatus"] == "CONFIRMED"
     assert {"Name": "email", "Value": "rosa@example.org"} in user["UserAttributes"]
+    assert {"Name": "email_verified", "Value": "true"} in user["UserAttributes"]
 
 
 def test_attribute_without_value(api, pool_id):
@@ -272,7 +273,7 @@ def test_secret_hash(api, pool_id):
 
 
 def test_sign_up_and_confirm(api):
-    """COG-API-SIGNUP-001, -008: code sent, code given back, user confirmed."""
+    """COG-API-SIGNUP-001, -008, COG-API-JSON-009: code sent, code given back, user confirmed."""
     pool_id = api.call("CreateUserPool", PoolName="x", AutoVerifiedAttributes=["email"])[
         "UserPool"
     ]["Id"]
@@ -337,7 +338,7 @@ def test_refresh_and_revoke(api, pool_id, client_id):
 
 
 def test_revoke_token_refuses(api, pool_id, client_id):
-    """COG-API-REV-003: wrong kind, wrong secret, revocation switched off, unknown client."""
+    """COG-API-REV-003, COG-API-CLI-011: wrong kind, wrong secret, no revocation, unknown client."""
     new_user(api, pool_id)
     result = sign_in(api, client_id)
     confidential = new_client(api, pool_id, GenerateSecret=True)["ClientId"]
@@ -362,19 +363,45 @@ def test_revoke_token_refuses(api, pool_id, client_id):
 
 
 def test_global_sign_out(api, pool_id, client_id):
-    """COG-API-REV-002: by the user once, by the administrator as often as wanted."""
+    """COG-API-REV-001, -002: by the user once, by the administrator as often as wanted."""
     new_user(api, pool_id)
     mine, other = sign_in(api, client_id), sign_in(api, client_id)
 
     assert api.call("GlobalSignOut", AccessToken=mine["AccessToken"]) == {}
 
     for result in (mine, other):
+        assert api.fail("GetUser", AccessToken=result["AccessToken"])[0] == REFUSED
+        assert api.fail(
+            "GetTokensFromRefreshToken", ClientId=client_id, RefreshToken=result["RefreshToken"]
+        ) == (REFUSED, "Refresh Token has been revoked")
         assert api.fail("GlobalSignOut", AccessToken=result["AccessToken"]) == (
             REFUSED,
             "Access Token has been revoked",
         )
     for _ in range(2):
         assert api.call("AdminUserGlobalSignOut", UserPoolId=pool_id, Username="rosa") == {}
+
+
+def test_tokens_survive_another_password(api, pool_id, client_id):
+    """COG-API-REV-006: whoever sets it; disabling the user ends them."""
+    new_user(api, pool_id)
+    tokens = sign_in(api, client_id)
+    access = {"AccessToken": tokens["AccessToken"]}
+    who = {"UserPoolId": pool_id, "Username": "rosa"}
+    public = {"ClientId": client_id, "Username": "rosa"}
+    refresh = {"ClientId": client_id, "RefreshToken": tokens["RefreshToken"]}
+
+    api.call("ChangePassword", **access, PreviousPassword=PASSWORD, ProposedPassword="0ther!Passw")
+    api.call("AdminSetUserPassword", **who, Password="Th1rd!passw", Permanent=True)
+    api.call("ForgotPassword", **public)
+    code = api.messages()[-1].code
+    api.call("ConfirmForgotPassword", **public, ConfirmationCode=code, Password=PASSWORD)
+
+    assert api.call("GetUser", **access)["Username"] == "rosa"
+    assert api.call("GetTokensFromRefreshToken", **refresh)["AuthenticationResult"]
+    api.call("AdminDisableUser", **who)
+    assert api.fail("GetUser", **access)[0] == REFUSED
+    assert api.fail("GetTokensFromRefreshToken", **refresh)[0] == REFUSED
 
 
 def test_user_deletes_themselves(api, pool_id, client_id):

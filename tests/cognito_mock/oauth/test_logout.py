@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from cognito_mock.core.grants import BrowserSession
+from cognito_mock.flows.users import admin_user_global_sign_out
 
 CALLBACK = "https://app.example/cb"
 BYE = "https://app.example/bye"
@@ -52,6 +53,17 @@ def test_tokens_survive(site):
 
     bearer = {"Authorization": f"Bearer {token}"}
     assert site.browser().get("/oauth2/userInfo", headers=bearer).status_code == 200
+
+
+def test_signing_out_by_the_api_leaves_the_session(site):
+    """COG-API-REV-007: the browser's cookie still signs in."""
+    client, user = site.new_client(), site.new_user()
+    browser = site.signed_in(user)
+
+    admin_user_global_sign_out(site.services, pool_id=user.pool_id, username=user.username)
+
+    assert len(site.all(BrowserSession)) == 1
+    assert "code=" in browser.get(site.authorize_url(client)).headers["location"]
 
 
 def test_without_a_session_the_redirect_still_happens(site):
