@@ -6,12 +6,12 @@ store as it was. That the answer is right otherwise is shown by giving it at las
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from cognito_mock.core import clients, grants, pools, users
+from cognito_mock.core import users
 from cognito_mock.core.errors import (
     CognitoError,
     InvalidParameterException,
@@ -19,9 +19,10 @@ from cognito_mock.core.errors import (
     ResourceNotFoundException,
 )
 from cognito_mock.core.grants import ChallengeSession
-from cognito_mock.core.records import Table
+from cognito_mock.core.record_codec import record_kinds
 from cognito_mock.flows.mfa_setup import associate_software_token, verify_software_token
 from cognito_mock.flows.sign_in import Challenge, respond_to_auth_challenge
+from cognito_mock.service_model import operation_model
 
 from .mfa_world import (
     BY_EMAIL,
@@ -150,6 +151,27 @@ def setup_by_token(mfa, username) -> Step:
     return answered(challenge, username)
 
 
+# COG-API-AUTH-004: the model's names, and among them those that no flow gives out.
+GIVEN_OUT = {
+    "EMAIL_OTP",
+    "MFA_SETUP",
+    "NEW_PASSWORD_REQUIRED",
+    "PASSWORD_VERIFIER",
+    "SELECT_MFA_TYPE",
+    "SMS_MFA",
+    "SOFTWARE_TOKEN_MFA",
+}
+NEVER_GIVEN_OUT = [
+    "ADMIN_NO_SRP_AUTH",
+    "CUSTOM_CHALLENGE",
+    "DEVICE_PASSWORD_VERIFIER",
+    "DEVICE_SRP_AUTH",
+    "PASSWORD",
+    "PASSWORD_SRP",
+    "SELECT_CHALLENGE",
+    "SMS_OTP",
+    "WEB_AUTHN",
+]
 ANSWERS = (
     srp, new_password, sms, email, token, choice, setup_by_email, email_set_up, setup_by_token,
 )  # fmt: skip
@@ -185,14 +207,8 @@ def mfa(world) -> MfaWorld:
 
 def everything(mfa) -> list:
     """Every stored record."""
-    kinds = [
-        kind
-        for module in (clients, grants, pools, users)
-        for kind in vars(module).values()
-        if isinstance(kind, type) and isinstance(getattr(kind, "TABLE", None), Table)
-    ]
     with mfa.services.store.read() as tx:
-        return [record for kind in kinds for record in tx.scan(kind)]
+        return [record for kind in record_kinds() for record in tx.scan(kind)]
 
 
 def refusal(mfa, step: Step, **how) -> tuple[type[CognitoError], str]:
@@ -317,6 +333,64 @@ def test_with_the_session_of_another_challenge(mfa, prepare: Prepare, foreign: P
     step.take(mfa)
 
 
+@pytest.mark.parametrize("prepare", ANSWERS)
+def test_without_a_username(mfa, prepare: Prepare):
+    """COG-API-AUTH-007, -011: a session alone does not say who answers."""
+    step = prepare(mfa, "ada")
+    assert refusal(mfa, step, USERNAME="") == (
+        InvalidParameterException,
+        "Missing required parameter USERNAME",
+    )
+    step.take(mfa)
+
+
+@pytest.mark.parametrize("prepare", ANSWERS)
+def test_as_a_challenge_that_was_not_asked(mfa, prepare: Prepare):
+    """COG-API-AUTH-004, COG-API-REFRESH-007: no session fits it, whatever the answer holds."""
+    step = prepare(mfa, "ada")
+    everything_right = {
+        **step.responses,
+        "PASSWORD": PASSWORD,
+        "ANSWER": "PASSWORD",
+        "SRP_A": "ab",
+        "DEVICE_KEY": "eu-west-1_00000000-0000-4000-8000-000000000000",
+        "CREDENTIAL": "{}",
+        "SMS_OTP_CODE": step.responses.get("SMS_MFA_CODE", "123456"),
+    }
+    for name in NEVER_GIVEN_OUT:
+        other = replace(step, name=name, responses=everything_right)
+        assert refusal(mfa, other) == (NotAuthorizedException, INVALID)
+        assert refusal(mfa, other, session="") == (
+            InvalidParameterException,
+            "Missing required parameter Session",
+        )
+    step.take(mfa)
+
+
+@pytest.mark.parametrize("how", ["foreign", "altered", "other client", "stale", "used"])
+def test_with_the_secret_block_for_a_session(mfa, how: str):
+    """COG-API-AUTH-006: an old client's answer has no other session, and it is bound like one."""
+    ada, eve = srp(mfa, "ada"), srp(mfa, "eve")
+    block = ada.responses["PASSWORD_CLAIM_SECRET_BLOCK"]
+    options = {"session": ""}
+    expected = INVALID
+    if how == "foreign":
+        options["PASSWORD_CLAIM_SECRET_BLOCK"] = eve.responses["PASSWORD_CLAIM_SECRET_BLOCK"]
+    elif how == "altered":
+        options["PASSWORD_CLAIM_SECRET_BLOCK"] = ("B" if block[0] == "A" else "A") + block[1:]
+    elif how == "other client":
+        options["client_id"] = OTHER_CLIENT
+    elif how == "stale":
+        mfa.world.clock.advance(180)
+        expected = EXPIRED
+    else:
+        ada.take(mfa, session="")
+        expected = USED
+    assert refusal(mfa, ada, **options) == (NotAuthorizedException, expected)
+    if how in {"foreign", "altered", "other client"}:
+        ada.take(mfa, session="")
+
+
 @pytest.mark.parametrize("prepare", STEPS)
 def test_for_a_later_user_of_the_same_name(mfa, prepare: Prepare):
     """A session does not outlive the user who began it."""
@@ -333,14 +407,9 @@ def test_for_a_later_user_of_the_same_name(mfa, prepare: Prepare):
 
 
 def test_every_challenge_is_in_the_table(mfa):
-    """What the flows give out is what was tried above."""
+    """COG-API-AUTH-004: what the flows give out is what was tried above; the rest, never given."""
     names = {prepare(mfa, prepare.__name__).name for prepare in ANSWERS}
-    assert names == {
-        "EMAIL_OTP",
-        "MFA_SETUP",
-        "NEW_PASSWORD_REQUIRED",
-        "PASSWORD_VERIFIER",
-        "SELECT_MFA_TYPE",
-        "SMS_MFA",
-        "SOFTWARE_TOKEN_MFA",
-    }
+    assert names == GIVEN_OUT
+    assert len(GIVEN_OUT) + len(NEVER_GIVEN_OUT) == 16
+    model = operation_model("RespondToAuthChallenge").input_shape
+    assert {*GIVEN_OUT, *NEVER_GIVEN_OUT} <= set(model.members["ChallengeName"].metadata["enum"])
