@@ -104,9 +104,11 @@ def _cognito_environment(cognito: "MockCognito") -> Iterator[None]:
 
 
 @pytest.fixture
-def cognito_pool(cognito: "MockCognito", _cognito_environment: None) -> "Pool":
+def cognito_pool(cognito: "MockCognito", _cognito_environment: None) -> "Iterator[Pool]":
     """A fresh user pool; ``.id``, ``.issuer``, ``.domain_url``, ``.create_user(...)``."""
-    return cognito.create_pool()
+    pool = cognito.create_pool()
+    yield pool
+    cognito.delete_pool(pool.id)
 
 
 @pytest.fixture

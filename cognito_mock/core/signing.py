@@ -35,7 +35,11 @@ class Signer(Protocol):
 
 
 class RsaSigner:
-    """Signs with keys from their PEM text. Loading one costs as much as many signatures."""
+    """Signs with keys from their PEM text.
+
+    They are the store's own, made here or checked when a snapshot was read. Checking the primes
+    again would cost as much as a hundred signatures.
+    """
 
     def __init__(self) -> None:
         self._loaded: OrderedDict[SigningKey, rsa.RSAPrivateKey] = OrderedDict()
@@ -76,7 +80,7 @@ class RsaSigner:
             if loaded is not None:
                 self._loaded.move_to_end(key)
                 return loaded
-        loaded = load_private_key(key.pem)
+        loaded = _load(key.pem, checked=True)
         with self._lock:
             self._loaded[key] = loaded
             if len(self._loaded) > _CACHED_KEYS:
@@ -85,8 +89,14 @@ class RsaSigner:
 
 
 def load_private_key(pem: str) -> rsa.RSAPrivateKey:
-    """Load an unencrypted RSA private key; raise ValueError for anything else."""
-    key = serialization.load_pem_private_key(pem.encode("ascii"), password=None)
+    """Load and check an unencrypted RSA private key; raise ValueError for anything else."""
+    return _load(pem, checked=False)
+
+
+def _load(pem: str, *, checked: bool) -> rsa.RSAPrivateKey:
+    key = serialization.load_pem_private_key(
+        pem.encode("ascii"), password=None, unsafe_skip_rsa_key_validation=checked
+    )
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("not an RSA private key")  # noqa: TRY004  (the text is wrong, not a type)
     return key

@@ -9,6 +9,7 @@ import hmac
 from base64 import b64encode
 from dataclasses import dataclass
 
+from cognito_mock.core.fixed_base import power
 from cognito_mock.core.secret_hash import utf8
 
 # RFC 3526 §4, the 3072-bit MODP group (COG-API-SRP-001).
@@ -60,7 +61,7 @@ def make_verifier(pool_name: str, user_id: str, password: str, salt: str) -> str
     """Return v = g^x in hex. ``salt`` is hex (COG-API-SRP-005)."""
     inner = hashlib.sha256(utf8(f"{pool_name}{user_id}:{password}")).digest()
     x = hashlib.sha256(pad_hex(int(salt, 16)) + inner).digest()
-    return f"{pow(G, int.from_bytes(x, 'big'), N):x}"
+    return f"{power(G, int.from_bytes(x, 'big'), N):x}"
 
 
 def begin_exchange(verifier: str, random: bytes) -> Exchange:
@@ -69,7 +70,7 @@ def begin_exchange(verifier: str, random: bytes) -> Exchange:
     RFC 5054 §2.6.1 asks for at least 256 bits of b; more would only cost time.
     """
     b = int.from_bytes(random, "big")
-    return Exchange(b=b, B=(K * int(verifier, 16) + pow(G, b, N)) % N)
+    return Exchange(b=b, B=(K * int(verifier, 16) + power(G, b, N)) % N)
 
 
 def session_key(exchange: Exchange, A: int, verifier: str) -> bytes:

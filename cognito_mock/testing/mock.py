@@ -9,16 +9,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from starlette.applications import Starlette
+
 from cognito_mock.app import create_app
 from cognito_mock.config import MockConfig
 from cognito_mock.core.clock import AdjustableClock
+from cognito_mock.core.ids import SystemEntropy
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.flows.domains_admin import create_user_pool_domain
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_pools import create_user_pool
 from cognito_mock.server import ServerThread, base_url_of, bind
 from cognito_mock.testing.courier import Courier, SocketCourier, parcel_to
+from cognito_mock.testing.disposal import dispose
 from cognito_mock.testing.pool import Pool
+from cognito_mock.testing.recycled_keys import RecycledKeys
 from cognito_mock.testing.redirection import Redirection
 from cognito_mock.testing.seams import switchboard
 from cognito_mock.testing.values import Inbox
@@ -60,6 +65,8 @@ class MockCognito:
             blueprint=None if config is None else _blueprint(Path(config)),
         )
         self.clock = AdjustableClock()
+        self._entropy = SystemEntropy()
+        self._keys: RecycledKeys | None = None
         self._socket = socket
         self._url: str | None = None
         self._services: Services | None = None
@@ -70,6 +77,8 @@ class MockCognito:
         """Start; return once requests are answered."""
         if self._running is not None:
             raise RuntimeError("this mock is running")
+        self._keys = RecycledKeys(self._entropy)
+        self._keys.warm_up()
         if self._socket:
             self._start_server()
         else:
@@ -80,12 +89,17 @@ class MockCognito:
         """Stop; what it held is gone."""
         if self._running is not None:
             self._running.stop()
-        self._running = self._services = self._url = self._courier = None
+        self._running = self._services = self._url = self._courier = self._keys = None
+
+    def _create_app(self, url: str) -> Starlette:
+        return create_app(
+            self._config, base_url=url, clock=self.clock, entropy=self._entropy, keys=self._keys
+        )
 
     def _start_server(self) -> None:
         listener = bind(self._config.host, self._config.port)
         self._url = base_url_of(listener, self._config.host)
-        app = create_app(self._config, base_url=self._url, clock=self.clock)
+        app = self._create_app(self._url)
         try:
             app.state.fill_if_empty()  # here, where its errors are the caller's
         except BaseException:
@@ -101,7 +115,7 @@ class MockCognito:
         from cognito_mock.testing.in_process import InProcess  # noqa: PLC0415  (it loads httpx)
 
         self._url = f"http://{_OWN_HOST}"
-        app = create_app(self._config, base_url=self._url, clock=self.clock)
+        app = self._create_app(self._url)
         app.state.fill_if_empty()
         self._services = app.state.services
         self._courier = self._running = InProcess(app, self._url)
@@ -183,6 +197,14 @@ class MockCognito:
     def pool(self, pool_id: str) -> Pool:
         """Return a handle on a pool that was made in another way."""
         return Pool(services=self.services, id=pool_id, control=self.control)
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Delete a pool with all that is in it, its domains too; its keys serve the next one.
+
+        Nothing happens if there is no such pool.
+        """
+        if self._keys is not None:
+            dispose(self.services, self._keys, pool_id)
 
     def reset(self) -> None:
         """Back to the configured start, the clock too."""

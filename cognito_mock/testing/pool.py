@@ -1,13 +1,14 @@
 """A test's handle on a user pool. It keeps no state: all is in the mock, where boto3 sees it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import PoolKeys
 from cognito_mock.core.secret_hash import secret_hash
-from cognito_mock.core.users import Group
+from cognito_mock.core.users import Group, UserStatus
+from cognito_mock.core.users import User as UserRecord
 from cognito_mock.flows.browser_sessions import start_session
 from cognito_mock.flows.clients import create_user_pool_client
 from cognito_mock.flows.domains import domain_of_pool
@@ -16,7 +17,7 @@ from cognito_mock.flows.issue import AuthenticationResult, issue_tokens
 from cognito_mock.flows.lookups import get_client, get_pool, get_user
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_in import initiate_auth
-from cognito_mock.flows.users import admin_create_user, admin_set_user_password
+from cognito_mock.flows.users import admin_create_user
 from cognito_mock.testing.browser import BrowserContext, session_cookie
 from cognito_mock.testing.values import Client, Inbox, Tokens, User
 
@@ -111,20 +112,26 @@ class Pool:
         username = username or f"user-{unique}"
         email = email or f"{username.partition('@')[0]}@example.com"
         password = password or f"Password-{unique}"
-        admin_create_user(
+        user = admin_create_user(
             self.services,
             pool_id=self.id,
             username=username,
             attributes={"email": email, "email_verified": "true", **(attributes or {})},
+            temporary_password=password,
             sub=sub,
             message_action="SUPPRESS",
         )
-        user = admin_set_user_password(
-            self.services, pool_id=self.id, username=username, password=password, permanent=True
-        )
+        self._confirm(user)
         for group in groups:
             self.add_to_group(user.username, group)
         return User(username=user.username, sub=user.sub, email=user.email, password=password)
+
+    def _confirm(self, user: UserRecord) -> None:
+        # AdminSetUserPassword would come to the same, and work out another SRP verifier.
+        if user.password is not None:
+            permanent = replace(user.password, temporary_until=None)
+            with self.services.store.transaction() as tx:
+                tx.put(replace(user, password=permanent, status=UserStatus.CONFIRMED))
 
     def add_to_group(self, username: str, group: str) -> None:
         """Put the user into the group, which is made if need be."""

@@ -56,7 +56,7 @@ def test_the_fixtures_hand_out_what_the_contract_names(pytester):
 
 
 def test_every_test_has_a_pool_of_its_own(pytester):
-    """One server for the session, a fresh pool per test."""
+    """One server for the session, a fresh pool per test; the former test's has gone."""
     result = run(
         pytester,
         """
@@ -71,6 +71,8 @@ def test_every_test_has_a_pool_of_its_own(pytester):
                 (url, pool), (same_url, other_pool) = SEEN
                 assert url == same_url
                 assert pool != other_pool
+                pools = cognito.control("GET", "/_mock/api/snapshot")["tables"]["user_pool"]
+                assert [found["id"] for found in pools] == [other_pool]
         """,
     )
 
