@@ -1,11 +1,11 @@
 """Devices: ConfirmDevice, GetDevice, ListDevices, UpdateDeviceStatus, ForgetDevice; Admin forms."""
 
+from cognito_mock.core.arns import device_arn
 from cognito_mock.core.devices import Device
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.flows import devices
 from cognito_mock.flows.devices import Owner, owner_by_name, owner_by_token
 from cognito_mock.flows.members import optional_integer, optional_text, section, text
-from cognito_mock.idp_api.arns import device_arn
 from cognito_mock.idp_api.call import Call
 from cognito_mock.idp_api.paging import key_after, page
 

@@ -1,10 +1,10 @@
 """CreateUserPoolDomain, DescribeUserPoolDomain, UpdateUserPoolDomain, DeleteUserPoolDomain."""
 
+from cognito_mock.core.arns import ACCOUNT_ID
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import PoolDomain
 from cognito_mock.flows import domains_admin
 from cognito_mock.flows.members import text
-from cognito_mock.idp_api.arns import ACCOUNT_ID
 from cognito_mock.idp_api.call import Call
 
 _CLOUDFRONT = "d111111abcdef8.cloudfront.net"

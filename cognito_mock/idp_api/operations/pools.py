@@ -1,11 +1,11 @@
 """CreateUserPool, DescribeUserPool, ListUserPools, Update..., Delete..., AddCustomAttributes."""
 
+from cognito_mock.core.arns import pool_arn
 from cognito_mock.core.json_types import JsonObject, JsonValue
 from cognito_mock.core.pools import UserPool
 from cognito_mock.flows import pools
 from cognito_mock.flows.members import optional_integer, optional_text, text
 from cognito_mock.flows.user_pools import PoolDescription
-from cognito_mock.idp_api.arns import pool_arn
 from cognito_mock.idp_api.call import Call
 from cognito_mock.idp_api.paging import key_after, page
 

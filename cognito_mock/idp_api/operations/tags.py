@@ -1,9 +1,9 @@
 """TagResource, UntagResource, ListTagsForResource."""
 
+from cognito_mock.core.arns import pool_id_of
 from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows import tags
 from cognito_mock.flows.members import string_map, strings, text
-from cognito_mock.idp_api.arns import pool_id_of
 from cognito_mock.idp_api.call import Call
 
 
