@@ -94,7 +94,7 @@ class Console:
             pool,
             client,
             base_url=services.addresses.base_url,
-            issuer=services.addresses.issuer(pool.id),
+            issuer=services.addresses.issuer(pool.id, updated=pool.updated_issuer),
         )
         return page("console_client.html", pool=pool, client=client, snippets=settings)
 

@@ -210,7 +210,7 @@ def _claims_of_nobody(services: Services, pool: UserPool, client: AppClient, use
     sub = new_sub(services.entropy)
     claims: Claims = {
         "sub": sub,
-        "iss": services.addresses.issuer(pool.id),
+        "iss": services.addresses.issuer(pool.id, updated=pool.updated_issuer),
         "token_use": use,
         "auth_time": now,
         "iat": now,

@@ -79,7 +79,7 @@ def _pool(
     return PoolView(
         id=pool.id,
         name=pool.name,
-        issuer=addresses.issuer(pool.id),
+        issuer=addresses.issuer(pool.id, updated=pool.updated_issuer),
         jwks=f"{own}/jwks.json",
         discovery=f"{own}/openid-configuration",
         domains=tuple(

@@ -15,19 +15,24 @@ class Addresses:
     base_url: str
     issuer_mode: str = "local"
 
-    def issuer(self, pool_id: str) -> str:
-        """The ``iss`` of the pool's tokens, without trailing slash (COG-TOK-008)."""
+    def issuer(self, pool_id: str, *, updated: bool = False) -> str:
+        """The ``iss`` of the pool's tokens, without trailing slash (COG-TOK-008).
+
+        ``updated``: the pool has opted into the issuer of many Regions (COG-TOK-009), which has
+        another name at AWS only.
+        """
         if self.issuer_mode == "local":
             return f"{self.base_url}/{pool_id}"
         if self.issuer_mode == "aws":
             region = pool_id.partition("_")[0]
             suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-            return f"https://cognito-idp.{region}.{suffix}/{pool_id}"
+            service = "issuer-cognito-idp" if updated else "cognito-idp"
+            return f"https://{service}.{region}.{suffix}/{pool_id}"
         return f"{self.issuer_mode.rstrip('/')}/{pool_id}"
 
-    def jwks_uri(self, pool_id: str) -> str:
+    def jwks_uri(self, pool_id: str, *, updated: bool = False) -> str:
         """COG-DIS-012."""
-        return f"{self.issuer(pool_id)}/.well-known/jwks.json"
+        return f"{self.issuer(pool_id, updated=updated)}/.well-known/jwks.json"
 
     def domain_url(self, domain: str, region: str, *, custom: bool = False) -> str:
         """Where a pool domain's pages and OAuth endpoints are (COG-HOST-001)."""

@@ -68,6 +68,12 @@ class UserPool:
         return isinstance(config, dict) and config.get("AllowAdminCreateUserOnly") is True
 
     @property
+    def updated_issuer(self) -> bool:
+        """Whether it has opted into the issuer of many Regions (COG-TOK-009, COG-DIS-020)."""
+        config = self.settings.get("IssuerConfiguration")
+        return isinstance(config, dict) and config.get("Type") == "UPDATED"
+
+    @property
     def tracks_devices(self) -> bool:
         """Whether devices can be remembered (COG-API-DEV-008)."""
         return bool(self.settings.get("DeviceConfiguration"))

@@ -15,6 +15,9 @@ from cognito_mock.flows.lookups import get_client, get_pool
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
+# A session outlives the day on which its pool opts into the other issuer (COG-TOK-009).
+_FORMS = (False, True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGrant:
@@ -46,7 +49,7 @@ def open_access_token(
         keys = tx.get(PoolKeys, pool_id)
     if (
         keys is None
-        or issuer != services.addresses.issuer(pool_id)
+        or issuer not in {services.addresses.issuer(pool_id, updated=form) for form in _FORMS}
         or not _verifies(services, parsed, keys.published)
     ):
         _not_authorized("Could not verify signature for Access Token")

@@ -113,8 +113,9 @@ def issue_machine_token(
     """Return an access token for the client itself, and nothing else (COG-TOK-083)."""
     with services.store.read() as tx:
         keys = _keys(tx, client.pool_id)
+        issuer = _issuer(services, tx, client)
     claims = machine_claims(
-        issuer=services.addresses.issuer(client.pool_id),
+        issuer=issuer,
         client=client,
         scopes=scopes,
         now=int(services.clock.now()),
@@ -173,7 +174,7 @@ def _sign_in(
     nonce: str | None,
 ) -> SignIn:
     return SignIn(
-        issuer=services.addresses.issuer(client.pool_id),
+        issuer=_issuer(services, tx, client),
         client=client,
         user=user,
         groups=groups_of(tx, user.pool_id, user.username),
@@ -208,6 +209,11 @@ def _signed(
         refresh_token=refresh_token,
         expires_in=sign_in.client.access_token_seconds,
     )
+
+
+def _issuer(services: Services, tx: Transaction, client: AppClient) -> str:
+    pool = get_pool(tx, client.pool_id)
+    return services.addresses.issuer(pool.id, updated=pool.updated_issuer)
 
 
 def _keys(tx: Transaction, pool_id: str) -> PoolKeys:

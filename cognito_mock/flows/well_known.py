@@ -25,6 +25,8 @@ def openid_configuration(services: Services, *, pool_id: str) -> JsonObject:
             raise _does_not_exist(pool_id)
         domain = domain_of_pool(tx, pool_id)
     addresses = services.addresses
+    issuer = addresses.issuer(pool_id, updated=pool.updated_issuer)
+    jwks_uri = addresses.jwks_uri(pool_id, updated=pool.updated_issuer)
     if domain is not None:
         base = addresses.domain_url(domain.domain, pool.region, custom=domain.custom)
     elif addresses.issuer_mode != "aws":
@@ -32,13 +34,13 @@ def openid_configuration(services: Services, *, pool_id: str) -> JsonObject:
         # no domain. AWS would name endpoints that do not work (COG-DIS-011).
         base = addresses.base_url
     else:
-        return _without_domain(addresses.issuer(pool_id), addresses.jwks_uri(pool_id))
+        return _without_domain(issuer, jwks_uri)
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "end_session_endpoint": f"{base}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": addresses.issuer(pool_id),
-        "jwks_uri": addresses.jwks_uri(pool_id),
+        "issuer": issuer,
+        "jwks_uri": jwks_uri,
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",
         "scopes_supported": ["openid", "email", "phone", "profile"],

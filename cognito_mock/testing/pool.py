@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from cognito_mock.core.clients import AppClient
 from cognito_mock.core.json_types import JsonObject, JsonValue
-from cognito_mock.core.pools import PoolKeys
+from cognito_mock.core.pools import PoolKeys, UserPool
 from cognito_mock.core.secret_hash import secret_hash
 from cognito_mock.core.users import Group, UserStatus
 from cognito_mock.core.users import User as UserRecord
@@ -43,12 +43,12 @@ class Pool:
     @property
     def issuer(self) -> str:
         """The ``iss`` of its tokens."""
-        return self.services.addresses.issuer(self.id)
+        return self.services.addresses.issuer(self.id, updated=self._updated_issuer)
 
     @property
     def jwks_uri(self) -> str:
         """Where its keys are."""
-        return self.services.addresses.jwks_uri(self.id)
+        return self.services.addresses.jwks_uri(self.id, updated=self._updated_issuer)
 
     @property
     def domain_url(self) -> str:
@@ -219,6 +219,12 @@ class Pool:
         if keys is None:
             raise LookupError(f"{self.id} has gone")
         return keys
+
+    @property
+    def _updated_issuer(self) -> bool:
+        with self.services.store.read() as tx:
+            pool = tx.get(UserPool, self.id)  # None after the mock has stopped
+        return pool is not None and pool.updated_issuer
 
     def _any_client(self) -> Client:
         with self.services.store.read() as tx:

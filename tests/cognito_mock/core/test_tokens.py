@@ -176,7 +176,7 @@ def test_published_keys_have_the_service_s_members():
     ],
 )
 def test_access_token_members(fields, settings, order):
-    """COG-API-CLI-011 and the observed order: without revocation there is no ``origin_jti``."""
+    """COG-API-CLI-011, COG-TOK-017, -018, -020: in order; origin and groups if there are any."""
     claims = access(a_sign_in(client=a_client(**settings), **fields))
     assert list(claims) == order.split()
 
@@ -235,7 +235,7 @@ def test_scopes_are_in_the_service_s_order(scopes, text):
 
 
 def test_id_token_members_of_a_hosted_sign_in():
-    """COG-TOK-035, -048, every optional member present."""
+    """COG-TOK-031, -032, -035, -048, every optional member present."""
     identities = json.dumps(
         [
             {
@@ -271,7 +271,7 @@ def test_id_token_members_of_a_hosted_sign_in():
     )
     assert claims["email_verified"] is True
     assert claims["phone_number_verified"] is False
-    assert claims["aud"] == CLIENT_ID
+    assert (claims["aud"], claims["cognito:username"]) == (CLIENT_ID, "ada")
     # COG-TOK-036, -051
     assert json.dumps(claims["identities"], separators=(",", ":")) == (
         '[{"dateCreated":"1712345678901","userId":"1122334455","providerName":"Google",'
@@ -280,7 +280,7 @@ def test_id_token_members_of_a_hosted_sign_in():
 
 
 def test_id_token_members_without_revocation():
-    """COG-TOK-018, -049: neither jti nor origin_jti, and the older order."""
+    """COG-TOK-017, -018, -049: neither jti nor origin_jti, and the older order."""
     claims = identity(a_sign_in(client=a_client(**WITHOUT_REVOCATION), **API))
     assert " ".join(claims) == (
         "sub aud email_verified event_id token_use auth_time iss cognito:username exp iat email"
@@ -335,7 +335,7 @@ def test_scopes_narrow_the_attributes(scopes, names):
 
 
 def test_only_readable_attributes_appear():
-    """COG-TOK-046: ReadAttributes bind; developer-only attributes never show."""
+    """COG-TOK-046, COG-SCO-012: ReadAttributes bind, default all; no developer-only ones."""
     attributes = {"email": "a@example.com", "name": "Ada", "custom:x": "7", "dev:custom:y": "1"}
     limited = identity(a_sign_in(attributes, client=a_client(ReadAttributes=["name"]), **API))
     default = identity(a_sign_in(attributes, **API))
@@ -343,6 +343,40 @@ def test_only_readable_attributes_appear():
     assert attributes.keys() & limited.keys() == {"name"}
     assert "email_verified" not in limited
     assert attributes.keys() & default.keys() == {"email", "name", "custom:x"}
+
+
+def test_standard_attributes_are_texts_under_their_own_names():
+    """COG-TOK-041: all that a pool has, but for the address (COG-TOK-044)."""
+    names = [
+        *("name", "family_name", "given_name", "middle_name", "nickname", "preferred_username"),
+        *("profile", "picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale"),
+        *("phone_number", "updated_at"),
+    ]
+
+    claims = identity(a_sign_in({name: f"7 {name}" for name in names}, **API))
+
+    assert {name: claims[name] for name in names} == {name: f"7 {name}" for name in names}
+
+
+@pytest.mark.parametrize(
+    ("settings", "seconds"),
+    [
+        ({}, 3600),
+        ({"AccessTokenValidity": 5}, 5 * 3600),
+        ({"AccessTokenValidity": 400, "TokenValidityUnits": {"AccessToken": "seconds"}}, 400),
+        ({"AccessTokenValidity": 7, "TokenValidityUnits": {"AccessToken": "minutes"}}, 420),
+        ({"AccessTokenValidity": 2, "TokenValidityUnits": {"AccessToken": "hours"}}, 7200),
+        ({"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "days"}}, 86400),
+        ({"AccessTokenValidity": 7, "TokenValidityUnits": {"IdToken": "minutes"}}, 7 * 3600),
+    ],
+)
+def test_validity_has_a_unit(settings, seconds):
+    """COG-TOK-013, -105: hours without one, each kind of token its own."""
+    claims = access(a_sign_in(client=a_client(**settings), **API))
+    other = identity(a_sign_in(client=a_client(**settings), **API))
+
+    assert claims["exp"] - claims["iat"] == seconds
+    assert other["exp"] - other["iat"] == 3600
 
 
 def test_custom_attributes_stay_strings():
@@ -363,7 +397,7 @@ def test_an_attribute_cannot_pass_for_a_claim_of_the_service():
 
 
 def test_both_tokens_share_the_registered_claims():
-    """COG-TOK-023, -011: AWS's list of what can be in either."""
+    """COG-TOK-011, -020, -023: AWS's list of what can be in either."""
     sign_in = a_sign_in(groups=[a_group("editors")], **API)
 
     shared = identity(sign_in).keys() & access(sign_in).keys()

@@ -94,6 +94,18 @@ def test_ids_are_uuids_and_times_whole_seconds(world):
     assert {found["sub"] for found in every} == {user.sub}
 
 
+def test_who_signs_in_by_address_is_named_by_a_generated_value(world):
+    """COG-TOK-031, -062: the subject, in either token."""
+    world.pool(UsernameAttributes=["email"])
+    world.client()
+    user = world.user("ada@example.com")
+
+    result = sign_in(world, {"USERNAME": "ada@example.com", "PASSWORD": "Passw0rd!x"})
+
+    assert claims(result.id_token)["cognito:username"] == user.sub
+    assert claims(result.access_token)["username"] == user.sub
+
+
 def test_the_two_tokens_are_signed_with_two_keys(world):
     """COG-TOK-005."""
     world.client()

@@ -38,6 +38,21 @@ def test_without_any_the_pages_keep_their_own(visitor):
     assert '<svg class="logo-customizable"' in page.text
 
 
+def test_the_pages_have_the_classes_that_owners_style(new_visitor, site):
+    """COG-PAG-020: all but those of the buttons for outside providers and the terms of use."""
+    visitor = new_visitor(site.new_client())
+    texts = [visitor.open(path).text for path in ("/login", "/signup", "/forgotPassword")]
+    visitor.open("/signup")
+    texts.append(visitor.send(username="eve", password="short").text)
+
+    found = {name for text in texts for name in re.findall(r"([a-zA-Z-]+)-customizable", text)}
+
+    assert found >= {
+        "background", "banner", "logo", "label", "textDescription", "submitButton", "errorMessage",
+        "inputField", "redirect", "passwordCheck-notValid",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("path", ["/login", "/signup", "/forgotPassword"])
 def test_the_owners_style_sheet_comes_last(visitor, customize, path):
     """COG-PAG-020: it overrides the mock's on every page, and nothing else has to be allowed."""

@@ -7,10 +7,23 @@ import pytest
 
 from cognito_mock.core.grants import AuthorizationCode, BrowserSession
 from cognito_mock.core.users import UserStatus
+from cognito_mock.flows.domains_admin import create_user_pool_domain, delete_user_pool_domain
 
 CALLBACK = "https://app.example/cb"
 PASSWORD = "Passw0rd!x"
 WRONG = "Incorrect username or password."
+# COG-COO-010
+DOMAIN_HEADERS = {
+    "cache-control": "no-cache, no-store, max-age=0, must-revalidate",
+    "pragma": "no-cache",
+    "expires": "0",
+    "strict-transport-security": "max-age=31536000 ; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-xss-protection": "1; mode=block",
+    "server": "Server",
+    "content-length": "0",
+}
 
 
 def login_url(site, client, **parameters):
@@ -62,7 +75,7 @@ def test_the_page_has_the_classic_form_twice(site):
 
 
 def test_the_page_runs_no_script_and_cannot_be_framed(site):
-    """Nothing from elsewhere, nothing inline, nothing kept (COG-COO-010)."""
+    """Nothing from elsewhere, nothing inline, nothing kept (COG-COO-010); no CORS (COG-TKE-007)."""
     _, page = open_page(site, site.new_client())
 
     policy = page.headers["content-security-policy"]
@@ -71,6 +84,7 @@ def test_the_page_runs_no_script_and_cannot_be_framed(site):
     assert "unsafe" not in policy
     assert page.headers["x-frame-options"] == "DENY"
     assert page.headers["cache-control"] == "no-cache, no-store, max-age=0, must-revalidate"
+    assert "access-control-allow-origin" not in page.headers
     assert "<script" not in page.text
     assert " style=" not in page.text
 
@@ -98,7 +112,8 @@ def test_a_good_password_leads_to_the_callback_with_a_code_and_a_session(site):
     assert response.status_code == 302
     assert response.headers["location"].startswith(f"{CALLBACK}?code=")
     assert site.answer_of(response)["state"] == "st 1+/é"
-    assert response.headers["x-amz-cognito-request-id"]
+    assert len(response.headers["x-amz-cognito-request-id"]) == 36
+    assert {name: response.headers[name] for name in DOMAIN_HEADERS} == DOMAIN_HEADERS
     session = next(c for c in response.headers.get_list("set-cookie") if c.startswith("cognito="))
     assert "; HttpOnly; Max-Age=3600; Path=/; SameSite=lax" in session
     assert "Secure" not in session
@@ -140,6 +155,7 @@ def test_the_forwarded_host_names_the_pool_only_from_this_machine(site):
     "host",
     [
         "demo.auth.eu-west-1.amazoncognito.com",
+        "demo.auth-fips.eu-west-1.amazoncognito.com",
         "DEMO.auth.eu-west-1.localhost:9229",
         "login.example.com",
         "127.0.0.1:9229",
@@ -153,6 +169,27 @@ def test_hosts_of_the_pool(site, host):
     _, page = open_page(site, site.new_client(), site.browser(f"http://{host}"))
 
     assert page.status_code == 200
+
+
+def test_a_domain_serves_from_the_moment_it_is_attached_until_it_is_taken_away(site):
+    """COG-HOST-002: pages and token endpoint."""
+    pool = site.new_pool()
+    client = site.new_client(pool_id=pool.id)
+    browser = site.browser("http://later.auth.eu-west-1.localhost:9229")
+    form = {"grant_type": "refresh_token", "client_id": client.id, "refresh_token": "x"}
+
+    def seen():
+        page = browser.get(login_url(site, client))
+        return page.status_code, browser.post("/oauth2/token", data=form).json()["error"]
+
+    before = seen()
+    create_user_pool_domain(site.services, pool_id=pool.id, domain="later")
+    during = seen()
+    delete_user_pool_domain(site.services, pool_id=pool.id, domain="later")
+    after = seen()
+
+    assert before == after == (302, "invalid_client")
+    assert during == (200, "invalid_grant")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_the_page_asks_for_required_attributes(newcomer):
 
 
 def test_sign_up_code_and_straight_to_the_client(newcomer):
-    """The whole way: the browser that signed up is signed in by the right code."""
+    """COG-PAG-013: the browser that signed up is signed in by the right code."""
     newcomer.open()
     sent = newcomer.sign_up()
     confirm = newcomer.follow(sent)

@@ -248,6 +248,19 @@ def test_bounds_of_validity_are_inclusive(api, pool_id):
     )
 
 
+@pytest.mark.parametrize("scope", ["", "o" * 257, "or ders/read", 'or"ders/read', "or\\ders/read"])
+def test_a_scope_is_printable(api, pool_id, scope):
+    """COG-SCO-017: 1 to 256 characters without space, quotation mark and backslash."""
+    members = {**FLOW, "AllowedOAuthScopes": [scope]}
+
+    error, message = api.fail(
+        "CreateUserPoolClient", UserPoolId=pool_id, ClientName="web", **members
+    )
+
+    assert error == BAD
+    assert "'allowedOAuthScopes' failed to satisfy constraint" in message
+
+
 def test_unknown_identity_provider(api, pool_id):
     """COG-API-MSG-016."""
     assert api.fail(

@@ -1,5 +1,6 @@
 """The authorize endpoint: which errors go where, and the answer of a signed-in browser."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -133,6 +134,18 @@ def test_the_redirect_uri_may_be_left_out_when_there_is_one(site):
     assert all(a.headers["location"].startswith(f"{CALLBACK}?code=") for a in answers)
 
 
+@pytest.mark.parametrize("providers", [[], ["COGNITO", "Google"]])
+def test_with_no_or_several_providers_the_redirect_uri_is_required(site, providers):
+    """COG-AUT-006: whatever the default is."""
+    client = site.new_client(DefaultRedirectURI=CALLBACK)
+    site.put(replace(client, settings={**client.settings, "SupportedIdentityProviders": providers}))
+
+    response = site.browser().get(site.authorize_url(client, redirect_uri=None))
+
+    assert response.status_code == 400
+    assert "&#39;redirect_uri&#39; is not present" in response.text
+
+
 def test_a_client_without_oauth_flows_is_told_on_the_error_page(site):
     """COG-SCO-018: its callback URLs have no effect, so nothing is sent there."""
     client = site.new_client(AllowedOAuthFlowsUserPoolClient=False)
@@ -186,6 +199,19 @@ def test_a_flow_that_the_client_does_not_have_is_unauthorized(site):
     response = site.browser().get(site.authorize_url(client, response_type="token", state=None))
 
     assert response.headers["location"] == f"{CALLBACK}#error=unauthorized_client"
+
+
+def test_a_bad_scope_of_the_implicit_flow_is_told_in_the_fragment(site):
+    """COG-AUT-048."""
+    client = site.new_client(AllowedOAuthFlows=["implicit"])
+
+    response = site.browser().get(
+        site.authorize_url(client, response_type="token", scope="nonsense", state=None)
+    )
+
+    assert response.headers["location"] == (
+        f"{CALLBACK}#error_description=invalid_scope&error=invalid_request"
+    )
 
 
 @pytest.mark.parametrize("scope", ["openid offline_access", "email", "admin/all"])
@@ -276,15 +302,21 @@ def test_checks_come_in_the_documented_order(site):
 
 
 def test_prompt_login_asks_again_and_keeps_the_old_session(site):
-    """COG-AUT-025."""
+    """COG-AUT-025, COG-COO-005: and who answers gets a new one."""
     client, user = site.new_client(), site.new_user()
     browser = site.signed_in(user)
+    old = browser.cookies["cognito"]
 
     asked = browser.get(site.authorize_url(client, prompt="login"))
     later = browser.get(site.authorize_url(client, prompt="none"))
 
     assert "/login?" in asked.headers["location"]
     assert "code" in site.answer_of(later)
+    answered = site.sign_in(browser, client, prompt="login")
+    fresh = [c for c in answered.headers.get_list("set-cookie") if c.startswith("cognito=")]
+    assert "code" in site.answer_of(answered)
+    assert len(fresh) == 1
+    assert old not in fresh[0]
 
 
 @pytest.mark.parametrize("prompt", ["select_account", "consent", "select_account consent"])
@@ -350,8 +382,6 @@ def test_a_session_is_worthless_without_its_user(site, what):
     client, user = site.new_client(), site.new_user()
     browser = site.signed_in(user)
     if what == "disabled":
-        from dataclasses import replace  # noqa: PLC0415
-
         site.put(replace(user, enabled=False))
     elif what == "replaced":
         site.new_user()

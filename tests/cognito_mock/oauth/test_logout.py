@@ -78,7 +78,7 @@ def test_back_to_the_sign_in_page_with_the_same_parameters(site):
     client = site.new_client()
 
     response = logout(
-        site.browser(),
+        site.signed_in(site.new_user()),
         client_id=client.id,
         redirect_uri=CALLBACK,
         response_type="code",
@@ -96,6 +96,7 @@ def test_back_to_the_sign_in_page_with_the_same_parameters(site):
         "state": ["s1"],
         "scope": ["openid email phone profile aws.cognito.signin.user.admin"],
     }
+    assert site.all(BrowserSession) == []
 
 
 @pytest.mark.parametrize(

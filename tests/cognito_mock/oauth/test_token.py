@@ -13,6 +13,7 @@ from cognito_mock.core.grants import AuthorizationCode, RefreshGrant
 from cognito_mock.core.resource_servers import ResourceServer, Scope
 from cognito_mock.flows.issue import issue_tokens
 from cognito_mock.flows.resource_servers import delete_resource_server
+from cognito_mock.flows.users import admin_delete_user, admin_user_global_sign_out
 
 CALLBACK = "https://app.example/cb"
 SECRET = "1t5n0v8q2w4e6r7y9u1i3o5p7a9s1d3f5g7h9j1k3l5z7x9c1v3b"
@@ -546,6 +547,20 @@ def test_a_refresh_gives_new_tokens_of_the_same_session(site):
     assert verified(site, body["id_token"], audience=client.id)["email"] == "ada@example.com"
 
 
+def test_an_expired_refresh_token_is_an_invalid_grant_without_words(site):
+    """COG-TKE-049: at its end, not before."""
+    client, user = site.new_client(RefreshTokenValidity=1), site.new_user()
+    token = site.tokens(client, user)["refresh_token"]
+
+    site.clock.advance(86400 - 1)
+    before = refresh(site, client, token)
+    site.clock.advance(2)
+    after = refresh(site, client, token)
+
+    assert before.status_code == 200
+    assert (after.status_code, after.text) == (400, '{"error":"invalid_grant"}')
+
+
 @pytest.mark.parametrize("token", ["garbage", "a.b.c.d.e", "é"])
 def test_an_unknown_refresh_token_is_an_invalid_grant_without_words(site, token):
     """COG-TKE-049."""
@@ -600,12 +615,19 @@ def test_a_refresh_token_belongs_to_its_client(site):
     assert refresh(site, client, token).status_code == 200
 
 
-def test_a_disabled_user_gets_no_new_tokens(site):
+@pytest.mark.parametrize("what", ["disabled", "deleted", "signed-out"])
+def test_a_user_who_is_gone_gets_no_new_tokens(site, what):
     """COG-TKE-051."""
     client, user = site.new_client(), site.new_user()
     token = site.tokens(client, user)["refresh_token"]
+    whom = {"pool_id": site.pool.id, "username": "ada"}
 
-    site.put(replace(user, enabled=False))
+    if what == "disabled":
+        site.put(replace(user, enabled=False))
+    elif what == "deleted":
+        admin_delete_user(site.services, **whom)
+    else:
+        admin_user_global_sign_out(site.services, **whom)
 
     assert refresh(site, client, token).text == '{"error":"invalid_grant"}'
 
@@ -666,8 +688,8 @@ def ask_for(site, machine, **form):
 
 
 def test_a_machine_gets_an_access_token_and_nothing_else(site, machine):
-    """COG-TKE-061, -064, COG-TOK-080, -083, -084, -094."""
-    response = ask_for(site, machine)
+    """COG-TKE-061, -064, COG-TOK-080, -083 to 085, -094: nor an audience that it asks for."""
+    response = ask_for(site, machine, resource="https://api.example/mcp")
 
     body = response.json()
     claims = verified(site, body["access_token"])
@@ -675,6 +697,7 @@ def test_a_machine_gets_an_access_token_and_nothing_else(site, machine):
     assert (claims["sub"], claims["client_id"]) == (machine.id, machine.id)
     assert claims["scope"] == "orders-api/read orders-api/write"
     assert claims["auth_time"] == claims["iat"]
+    assert "aud" not in claims
 
 
 def test_scopes_of_a_deleted_resource_server_are_passed_over(site, machine):

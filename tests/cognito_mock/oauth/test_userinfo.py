@@ -4,7 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from cognito_mock.flows.users import admin_user_global_sign_out
+
 CALLBACK = "https://app.example/cb"
+HEADERS = {
+    "content-type": "application/json;charset=UTF-8",
+    "access-control-allow-origin": "*",
+    "cache-control": "no-cache, no-store, max-age=0, must-revalidate",
+    "pragma": "no-cache",
+    "expires": "0",
+    "x-content-type-options": "nosniff",
+    "x-xss-protection": "1; mode=block",
+    "x-frame-options": "DENY",
+    "strict-transport-security": "max-age=31536000 ; includeSubDomains",
+    "server": "Server",
+}
 INVALID_TOKEN = (
     'error="invalid_token", error_description="Access token is expired, disabled, or deleted, '
     'or the user has globally signed out."'
@@ -37,9 +51,8 @@ def test_all_claims_are_strings_in_the_samples_order(site, user, method):
     response = ask(site, token, method)
 
     assert response.status_code == 200
-    assert response.headers["content-type"] == "application/json;charset=UTF-8"
-    assert response.headers["access-control-allow-origin"] == "*"
-    assert response.headers["x-frame-options"] == "DENY"
+    assert {name: response.headers[name] for name in HEADERS} == HEADERS
+    assert len(response.headers["x-amz-cognito-request-id"]) == 36
     assert list(response.json().items()) == [
         ("sub", user.sub),
         ("email_verified", "true"),
@@ -160,10 +173,14 @@ def test_no_bearer_token_is_a_bad_request(site, header):
 
 
 @pytest.mark.parametrize(
-    "fault", ["garbage", "id-token", "tampered", "expired", "disabled", "deleted", "revoked"]
+    "fault",
+    [
+        *("garbage", "id-token", "tampered", "expired"),
+        *("disabled", "deleted", "revoked", "signed-out"),
+    ],
 )
 def test_a_token_that_is_no_good_is_a_401(site, user, fault):
-    """COG-UI-014, -018."""
+    """COG-UI-014, -018, COG-REV-011, -013."""
     client = site.new_client()
     tokens = site.tokens(client, user)
     token = tokens["access_token"]
@@ -180,6 +197,8 @@ def test_a_token_that_is_no_good_is_a_401(site, user, fault):
     elif fault == "deleted":
         with site.services.store.transaction() as tx:
             tx.delete(type(user), user.pool_id, user.username)
+    elif fault == "signed-out":
+        admin_user_global_sign_out(site.services, pool_id=site.pool.id, username="ada")
     else:
         form = {"token": tokens["refresh_token"], "client_id": client.id}
         assert site.browser().post("/oauth2/revoke", data=form).status_code == 200

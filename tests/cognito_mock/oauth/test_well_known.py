@@ -2,7 +2,10 @@
 
 import json
 
+import jwt
 import pytest
+
+from cognito_mock.flows.issue import issue_tokens
 
 
 def test_jwks_is_compact_with_members_in_the_observed_order(site):
@@ -76,7 +79,7 @@ def test_the_domain_itself_has_no_discovery(site):
 
 
 def test_discovery_prefers_the_custom_domain(site):
-    """COG-HOST-003."""
+    """COG-HOST-003, COG-DIS-010."""
     site.domain("login.example.com", custom=True)
 
     document = site.browser().get(f"/{site.pool.id}/.well-known/openid-configuration").json()
@@ -120,6 +123,34 @@ def test_discovery_under_a_fixed_issuer(make_site):
 
     assert document["issuer"] == f"https://idp.test/base/{site.pool.id}"
     assert document["jwks_uri"] == f"https://idp.test/base/{site.pool.id}/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("mode", ["aws", "local"])
+def test_a_pool_may_opt_into_the_updated_issuer(make_site, mode):
+    """COG-TOK-009, COG-DIS-012, -020: both tokens, discovery and userInfo agree on it.
+
+    It is another host name, so only where AWS's host names are used does it make a difference.
+    """
+    site = make_site(issuer_mode=mode)
+    pool = site.new_pool(IssuerConfiguration={"Type": "UPDATED"})
+    client, user = site.new_client(pool_id=pool.id), site.new_user(pool=pool)
+    tokens = issue_tokens(site.services, client=client, user=user, scopes=("openid",), hosted=True)
+    browser = site.browser("http://localhost:9229")
+    document = browser.get(f"/{pool.id}/.well-known/openid-configuration").json()
+    bearer = {"Authorization": f"Bearer {tokens.access_token}"}
+
+    issuers = {
+        jwt.decode(token, options={"verify_signature": False})["iss"]
+        for token in (tokens.access_token, tokens.id_token)
+    }
+
+    expected = {
+        "aws": f"https://issuer-cognito-idp.eu-west-1.amazonaws.com/{pool.id}",
+        "local": f"http://localhost:9229/{pool.id}",
+    }[mode]
+    assert issuers == {document["issuer"]} == {expected}
+    assert document["jwks_uri"] == f"{expected}/.well-known/jwks.json"
+    assert browser.get("/oauth2/userInfo", headers=bearer).status_code == 200
 
 
 @pytest.mark.parametrize(
