@@ -42,6 +42,8 @@ _CITATION = re.compile(
     rf"{_ID}(?![0-9])(?:{_TO}\d{{3}})?(?:{_AND}\d{{3}}(?![0-9])(?:{_TO}\d{{3}})?)*"
 )
 _ITEM = re.compile(rf"(\d{{3}})(?:{_TO}(\d{{3}}))?")
+#: The beginning of ids, as code and prose speak of it; it names no fact.
+_PREFIX = re.compile(r"COG-(?:[A-Z]+-)*[\"'…]")
 #: What looks like the continuation of a list but would be read as nothing.
 _UNREADABLE_TAIL = re.compile(
     r"\s*(?:,|,? and\b|…|\.\.+|-|\bto\b)\s*(?:#:?\s*)?(?:[A-Z]+-|-)?\d{3}(?![0-9])"
@@ -129,6 +131,8 @@ def cited(text: str, facts: Mapping[str, object]) -> tuple[list[str], list[str]]
     faults: list[str] = []
     for start in (match.start() for match in re.finditer("COG-", text)):
         found = _CITATION.match(text, start)
+        if found is None and _PREFIX.match(text, start):
+            continue
         if found is None:
             faults.append(f"unreadable citation {text[start : start + 30]!r}")
             continue

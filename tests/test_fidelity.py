@@ -69,6 +69,7 @@ def test_the_page_is_current(generator: Any) -> None:
         ("COG-ABC-001, -003…004", [1, 3, 4]),
         ("COG-ABC-001 to 002 and -004", [1, 2, 4]),
         ("COG-ABC-001: 400", [1]),
+        ("COG-… ids begin with 'COG-ABC-'", []),
         ("nothing", []),
     ],
 )
