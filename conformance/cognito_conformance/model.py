@@ -82,11 +82,14 @@ class Requirement:
     since: str
     sources: tuple[Source, ...]
     needs: frozenset[str] = frozenset({"verify"})
+    #: What goes wrong for whom when it is not met.
+    explanation: str = ""
 
     @property
     def area(self) -> str:
-        """The part of the id before the first slash."""
-        return self.id.partition("/")[0]
+        """The part of the id before the first slash; an issuer's areas have two parts."""
+        area, _, rest = self.id.partition("/")
+        return f"{area}-{rest.partition('/')[0]}" if area == "issuer" else area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from cognito_conformance.tables import DataError, only, read_file, read_folder
 
 LONGEST_QUOTE: Final = 25
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
+_FACT = re.compile(r"(COG-[A-Z-]+)-\d{3}")
 _REQUIREMENT = frozenset({"id", "text", "level", "threat", "since", "needs", "source"})
 _EXCLUDED = frozenset({"ref", "text", "reason"})
 
@@ -57,6 +58,10 @@ def resolve(ref: str) -> str:
     sources = _sources()
     if ref in sources["document"]:
         return str(sources["document"][ref])
+    if fact := _FACT.fullmatch(ref):
+        if fact[1] not in sources["fact"]:
+            raise DataError(f"source {ref!r} does not resolve")
+        return str(sources["fact"][fact[1]])
     document, _, section = ref.partition("#")
     family = re.match(r"[A-Z]+", document)
     if family is None or family[0] not in sources["family"]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from cognito_conformance.issuers.requirements import load_issuer_requirements
 from cognito_conformance.report.decisions import NO_DECISIONS, Decisions
 from cognito_conformance.report.disclosure import publishable
 from cognito_conformance.report.html import render_page
@@ -30,7 +31,9 @@ def compare(options: argparse.Namespace) -> int:
         hints = load_hints(Path(options.hints)) if options.hints else NO_HINTS
         if not options.unwithheld:
             reports = [publishable(report, decisions) for report in reports]
-        page = render_page(build_matrix(reports, Catalogue.load().requirements, hints))
+        # Verifiers and issuers have catalogues of their own: reports of both are refused.
+        requirements = (*Catalogue.load().requirements, *load_issuer_requirements())
+        page = render_page(build_matrix(reports, requirements, hints))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"cognito-conformance: {error}\n")
         return ExitCode.USAGE

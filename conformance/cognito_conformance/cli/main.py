@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from cognito_conformance.cli import ask, compare, read, serve
+from cognito_conformance.cli import ask, compare, issuer, read, serve
 from cognito_conformance.issuer_server import DEFAULT_BASE
 from cognito_conformance.version import SUITE_VERSION
 
@@ -40,7 +40,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cognito-conformance",
-        description="Judge anything that verifies Amazon Cognito tokens.",
+        description="Judge anything that verifies or issues Amazon Cognito tokens.",
     )
     parser.add_argument("--version", action="version", version=SUITE_VERSION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -55,11 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("file", metavar="FAILURE.json")
     replay.set_defaults(function=ask.replay)
 
-    issuer = commands.add_parser("serve-issuer", help="serve the issuer for an API, and print it")
-    issuer.add_argument("--issuer", metavar="URL", default=DEFAULT_BASE, help=f"({DEFAULT_BASE})")
-    issuer.add_argument("--seed", type=int, metavar="N", help="for the keys; another each time")
-    issuer.add_argument("--token-use", choices=("access", "id"), default="access")
-    issuer.set_defaults(function=serve.serve_issuer)
+    own = commands.add_parser("serve-issuer", help="serve the issuer for an API, and print it")
+    own.add_argument("--issuer", metavar="URL", default=DEFAULT_BASE, help=f"({DEFAULT_BASE})")
+    own.add_argument("--seed", type=int, metavar="N", help="for the keys; another each time")
+    own.add_argument("--token-use", choices=("access", "id"), default="access")
+    own.set_defaults(function=serve.serve_issuer)
+
+    issuer.add_to(commands)
 
     comparison = commands.add_parser("compare", help="put several reports side by side (HTML)")
     comparison.add_argument("reports", nargs="+", metavar="REPORT.json")
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("list", help="list the requirements")
     listing.add_argument("--json", action="store_true", help="for machines, with sources")
+    listing.add_argument("--issuer", action="store_true", help="those of issuers")
     listing.set_defaults(function=read.list_requirements)
 
     explain = commands.add_parser("explain", help="explain a requirement or a case")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from cognito_conformance.forge import Forge
+from cognito_conformance.issuers.requirements import load_issuer_cases, load_issuer_requirements
 from cognito_conformance.model import Requirement
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.report.summary import ExitCode
@@ -16,7 +17,7 @@ from cognito_conformance.selection import Catalogue, Selection
 
 def list_requirements(options: argparse.Namespace) -> int:
     """Print the catalogue, one requirement a line or as JSON."""
-    requirements = Catalogue.load().requirements
+    requirements = load_issuer_requirements() if options.issuer else Catalogue.load().requirements
     if options.json:
         print(json.dumps({"requirements": [_as_json(each) for each in requirements]}, indent=2))
     else:
@@ -31,7 +32,8 @@ def explain(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load()
     cases = [case for case in catalogue.cases if options.id in {case.id, case.requirement}]
     wanted = {options.id, *(case.requirement for case in cases if case.id == options.id)}
-    found = [each for each in catalogue.requirements if each.id in wanted]
+    known = (*catalogue.requirements, *load_issuer_requirements())
+    found = [each for each in known if each.id in wanted]
     if not found:
         sys.stderr.write(f"cognito-conformance: nothing is called {options.id!r}; see list\n")
         return ExitCode.USAGE
@@ -42,6 +44,9 @@ def explain(options: argparse.Namespace) -> int:
         for source in requirement.sources:
             quote = f' "{source.quote}"' if source.quote else ""
             print(f"  {source.ref}{quote}")
+        if requirement.explanation:
+            print(f"  {requirement.explanation}")
+        print(_twin_of(requirement), end="")
     for case in cases:
         print(f"\n{case_as_toml(case)}", end="")
     return ExitCode.AS_EXPECTED
@@ -64,12 +69,19 @@ def export(options: argparse.Namespace) -> int:
     return ExitCode.AS_EXPECTED
 
 
+def _twin_of(requirement: Requirement) -> str:
+    twins = {case.id: case.twin for case in load_issuer_cases()}
+    twin = twins.get(requirement.id)
+    return f"  proves nothing unless {twin} is met\n" if twin else ""
+
+
 def _as_json(requirement: Requirement) -> dict[str, object]:
     return {
         "id": requirement.id,
         "level": requirement.level.value,
         "threat": requirement.threat.value,
         "text": requirement.text,
+        **({"explanation": requirement.explanation} if requirement.explanation else {}),
         "since": requirement.since,
         "needs": sorted(requirement.needs),
         "sources": [

@@ -34,6 +34,8 @@ class RunFacts:
     started: dt.datetime
     #: Where the report goes, if anywhere; not part of it.
     report_folder: str | None = None
+    #: The command and the option that name the subject; not part of it either.
+    command: str = "run --adapter"
 
 
 def report_document(

@@ -138,6 +138,8 @@ def _row(matrix: Matrix, row: Row) -> Iterator[str]:
     yield f'<tr class="{classes}{" unmet" if unmet else ""}" id="{escape(requirement.id)}">'
     yield '<th scope="row"><details><summary>' + escape(requirement.id) + "</summary>"
     yield f"<p>{escape(requirement.text)}</p>"
+    if requirement.explanation:
+        yield f"<p>{escape(requirement.explanation)}</p>"
     yield f"<p>Threat: {escape(_THREATS[requirement.threat])}.</p><ul>"
     for source in requirement.sources:
         quote = f" <q>{escape(source.quote)}</q>" if source.quote else ""

@@ -121,7 +121,7 @@ def _failed_case(case: JudgedCase, facts: RunFacts) -> Iterator[Line]:
         yield Line(text=f"    again: cognito-conformance replay --adapter {adapter} {file}")
     else:
         name = shlex.quote(outcome.id)
-        yield Line(text=f"    again: cognito-conformance run --adapter {adapter} -k {name}")
+        yield Line(text=f"    again: cognito-conformance {facts.command} {adapter} -k {name}")
 
 
 def _foot(conclusion: Conclusion) -> Iterator[Line]:
