@@ -87,9 +87,14 @@ class Requirement:
 
     @property
     def area(self) -> str:
-        """The part of the id before the first slash; an issuer's areas have two parts."""
-        area, _, rest = self.id.partition("/")
-        return f"{area}-{rest.partition('/')[0]}" if area == "issuer" else area
+        """What it is about, see `area_of`."""
+        return area_of(self.id)
+
+
+def area_of(name: str) -> str:
+    """Return the part of an id before the first slash; an issuer's areas have two parts."""
+    area, _, rest = name.partition("/")
+    return f"{area}-{rest.partition('/')[0]}" if area == "issuer" else area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,15 @@ from typing import Final
 import httpx
 
 from cognito_conformance.issuers.checks import CHECKS
-from cognito_conformance.issuers.requirements import load_issuer_cases
+from cognito_conformance.issuers.requirements import load_issuer_cases, load_issuer_requirements
 from cognito_conformance.issuers.session import Session
 from cognito_conformance.issuers.target import CIRCUMSTANCES, FEATURES
 from cognito_conformance.issuers.wire import Wrong, without_tokens
-from cognito_conformance.model import Case, Implementation, Verdict
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.model import Case, Implementation, Threat, Verdict
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 
 _LONGEST: Final = 400
+_GAINFUL: Final = frozenset({Threat.FORGED, Threat.REPLAYED, Threat.EXPIRED})
 #: What reading an answer of an unexpected shape raises.
 _OF_ANOTHER_SHAPE: Final = (AttributeError, LookupError, TypeError, ValueError)
 
@@ -64,7 +65,7 @@ class Judge:
             return outcome
         if self._ask(self._cases[case.twin]).status is Status.PASS:
             return outcome
-        detail = f"refused, but its twin {case.twin} is not met either"
+        detail = f"rejected, but so is its twin {case.twin}, which must be accepted"
         return replace(outcome, status=Status.VACUOUS, detail=detail)
 
     def _ask(self, case: Case) -> CaseOutcome:
@@ -103,8 +104,17 @@ def _outcome(case: Case, status: Status, *, detail: str) -> CaseOutcome:
         status=status,
         verdict=verdict,
         detail=detail,
+        breaches=(_breach(case),) if status is Status.FAIL else (),
         needs=tuple(sorted(case.needs)),
     )
+
+
+def _breach(case: Case) -> Breach:
+    """Tell what a failure amounts to; where somebody might gain by it, that is taken for granted."""
+    threat = next(each.threat for each in load_issuer_requirements() if each.id == case.id)
+    if threat not in _GAINFUL:
+        return Breach.REFUSED
+    return Breach.ACCEPTED if case.twin else Breach.MISREAD
 
 
 def _verdict(case: Case, *, passed: bool) -> str:

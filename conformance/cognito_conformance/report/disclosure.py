@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from cognito_conformance.model import area_of
 from cognito_conformance.report.decisions import NO_DECISIONS, Decisions
 from cognito_conformance.runner.outcome import Breach
 
@@ -83,13 +84,13 @@ def publishable(report: Mapping[str, Any], decisions: Decisions = NO_DECISIONS) 
 
 def _hidden_areas(report: Mapping[str, Any], decisions: Decisions) -> frozenset[str]:
     hidden = {_area(each) for each in report["requirements"] if each["status"] == WITHHELD}
-    hidden |= {_area_of(name) for name in findings(report, decisions)}
+    hidden |= {area_of(name) for name in findings(report, decisions)}
     # Who is told that a rejection is vacuous is told what became of its twin.
     while (
         more := {
             _area(each)
             for each in report["requirements"]
-            if any(_area_of(twin) in hidden for twin in _twins(each))
+            if any(area_of(twin) in hidden for twin in _twins(each))
         }
         - hidden
     ):
@@ -134,7 +135,7 @@ def _told(requirement: Mapping[str, Any], hidden: Collection[str]) -> dict[str, 
     cases = [
         case
         for case in requirement["cases"]
-        if (area := _area_of(case["id"])) not in hidden or area == own
+        if (area := area_of(case["id"])) not in hidden or area == own
     ]
     status = requirement["status"]
     if len(cases) < len(requirement["cases"]):
@@ -213,11 +214,7 @@ def _subject(report: Mapping[str, Any]) -> str:
 
 
 def _area(requirement: Mapping[str, Any]) -> str:
-    return _area_of(requirement["id"])
-
-
-def _area_of(name: str) -> str:
-    return name.partition("/")[0]
+    return area_of(requirement["id"])
 
 
 def _identity(requirement: Mapping[str, Any]) -> dict[str, Any]:
