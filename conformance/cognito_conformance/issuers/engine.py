@@ -110,7 +110,7 @@ def _outcome(case: Case, status: Status, *, detail: str) -> CaseOutcome:
 
 
 def _breach(case: Case) -> Breach:
-    """Tell what a failure amounts to; where somebody might gain by it, that is taken for granted."""
+    """Tell what a failure amounts to: the worst, where somebody might gain by it."""
     threat = next(each.threat for each in load_issuer_requirements() if each.id == case.id)
     if threat not in _GAINFUL:
         return Breach.REFUSED
