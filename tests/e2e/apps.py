@@ -1,6 +1,7 @@
 """What the tests of the example applications share: npm, processes, and a person at the pages."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -42,11 +43,19 @@ def run(folder: Path, command: Sequence[str], environment: Mapping[str, str]) ->
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [held.getsockname()[1] for held in sockets]
-    for held in sockets:
-        held.close()
+    """Ports that nobody listens on, none of those that the system gives to whoever asks for any.
+
+    For they are used only after an application is built, when another test may have been given one.
+    """
+    held: list[socket.socket] = []
+    for port in random.sample(range(10000, 32000), 1000):
+        if len(held) == count:
+            break
+        with suppress(OSError):
+            held.append(socket.create_server(("127.0.0.1", port)))
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
     return ports
 
 
