@@ -26,7 +26,10 @@ PAGES = [
     "/confirm",
     "/logout",
 ]
-FORMS = ["/login", "/signup", "/forgotPassword", "/confirm", "/resendcode", "/changePassword"]
+FORMS = [
+    *("/login", "/signup", "/forgotPassword", "/confirm", "/resendcode", "/changePassword"),
+    *("/confirmforgotPassword", "/mfa", "/mfa/select", "/mfa/setup/token", "/mfa/setup/email"),
+]
 PARAMETERS = [
     "client_id",
     "redirect_uri",
@@ -40,6 +43,7 @@ PARAMETERS = [
     "login_hint",
     "logout_uri",
     "identity_provider",
+    "idp_identifier",
     "resource",
     "notice",
     "username",
@@ -90,6 +94,11 @@ def assert_ordinary(response):
     """The promise of this module's first lines."""
     assert response.status_code in {200, 302, 400, 401, 403, 413, 414}
     assert response.headers.get("x-frame-options") == "DENY"
+    assert response.headers.get("x-content-type-options") == "nosniff"
+    if response.headers.get("content-type", "").startswith("text/html"):
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
     assert "evil" not in response.headers.get("set-cookie", "")
     location = response.headers.get("location")
     if location is not None:
@@ -157,12 +166,15 @@ def test_a_bent_field_of_a_form(site, visited, path, bend):
     assert [user.username for user in site.all(User)] == ["ada"]
 
 
+@pytest.mark.parametrize(
+    "grant_type", ["authorization_code", "refresh_token", "client_credentials"]
+)
 @pytest.mark.parametrize("bend", BENDS)
-def test_a_bent_parameter_of_the_token_endpoint(site, visited, bend):
+def test_a_bent_parameter_of_the_token_endpoint(site, visited, bend, grant_type):
     """JSON whatever comes, and never a token."""
     client, browser, _ = visited
     good = {
-        "grant_type": "authorization_code",
+        "grant_type": grant_type,
         "client_id": client.id,
         "code": "nosuchcode",
         "redirect_uri": CALLBACK,
@@ -170,6 +182,9 @@ def test_a_bent_parameter_of_the_token_endpoint(site, visited, bend):
         "refresh_token": "r",
         "scope": "openid",
         "client_secret": "",
+        "resource": "https://api.example",
+        "aws_client_metadata": "{}",
+        "token": "r",
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -182,6 +197,8 @@ def test_a_bent_parameter_of_the_token_endpoint(site, visited, bend):
             said = response.json() if response.content else {"error": "none"}
             assert response.status_code in {200, 400, 401}
             assert set(said) <= {"error", "error_description"}
+            assert "evil" not in response.text + response.headers["set-cookie"]
+            assert "<" not in response.text
 
     assert site.all(RefreshGrant) == []
 
