@@ -81,7 +81,6 @@ class Evidence:
     books: dict[str, str]  #: file name to title
     tests: dict[str, list[str]] = field(default_factory=dict)  #: fact to tests
     reasons: dict[str, Reason] = field(default_factory=dict)
-    pending: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
 
@@ -240,21 +239,14 @@ def _read_reasons(path: Path, evidence: Evidence) -> None:
                 if name in evidence.reasons:
                     evidence.faults.append(f"reasons: {name} has two")
                 evidence.reasons[name] = reason
-    for name in document.get("pending", []):
-        if name not in evidence.facts or name in evidence.pending:
-            evidence.faults.append(f"pending: {name} is unknown or there twice")
-        evidence.pending.add(name)
 
 
 def _judge(evidence: Evidence) -> None:
     for name, fact in evidence.facts.items():
         reason, tests = evidence.reasons.get(name), evidence.tests.get(name)
-        answered = reason is not None or tests is not None
         if tests and reason and reason.category != DEVIATION:
             evidence.faults.append(f"{name} has a reason but is cited by {tests[0]}")
-        if name in evidence.pending and answered:
-            evidence.faults.append(f"{name} is answered: no longer pending")
-        if fact.binding and not answered and name not in evidence.pending:
+        if fact.binding and reason is None and not tests:
             evidence.faults.append(f"{name} [{fact.confidence}] has neither test nor reason")
 
 
@@ -276,7 +268,7 @@ def page(evidence: Evidence) -> str:
 
 
 def _totals(evidence: Evidence) -> str:
-    head = ["Book", "D and O facts", "cited by tests", *CATEGORIES, "pending"]
+    head = ["Book", "D and O facts", "cited by tests", *CATEGORIES]
     rows = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for book in evidence.books:
         names = [
@@ -289,7 +281,6 @@ def _totals(evidence: Evidence) -> str:
             len(names),
             sum(name in evidence.tests for name in names),
             *(reasons.count(category) for category in CATEGORIES),
-            sum(name in evidence.pending for name in names),
         ]
         rows.append(f"| {book} | {' | '.join(map(str, numbers))} |")
     return "\n".join(rows)
@@ -304,7 +295,7 @@ def _row(fact: Fact, evidence: Evidence) -> str:
         for where, _, test in (cited.partition(": ") for cited in evidence.tests.get(fact.id, []))
     ]
     if not cells:
-        cells.append("*pending*" if fact.id in evidence.pending else "a default, not pinned")
+        cells.append("a default, not pinned")
     return f"| {fact.id}: {_start(fact.text)} | {fact.confidence} | {'<br>'.join(cells)} |"
 
 

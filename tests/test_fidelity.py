@@ -153,21 +153,6 @@ def test_a_reason_answers_for_what_no_test_cites(
     assert evidence.faults == faults
 
 
-def test_pending_is_for_what_nobody_has_answered(generator: Any, tree: Callable[..., Path]) -> None:
-    """An answered fact leaves the list."""
-    root = tree(
-        'def test_it():\n    """COG-ABC-001."""\n',
-        'pending = ["COG-ABC-001", "COG-ABC-002", "COG-ABC-003", "COG-ABC-009"]\n',
-    )
-
-    evidence = generator.gather(root)
-
-    assert evidence.faults == [
-        "pending: COG-ABC-009 is unknown or there twice",
-        "COG-ABC-001 is answered: no longer pending",
-    ]
-
-
 def test_a_fact_has_one_entry(generator: Any, tree: Callable[..., Path]) -> None:
     """Two entries under one id stop the generator."""
     root = tree()
