@@ -98,7 +98,8 @@ class RefreshGrant:
     """What a refresh token stands for (COG-TOK-016, -093). ``scopes`` None means an API sign-in.
 
     ``sub`` keeps it from passing to a later user of the same name. ``resource`` is the access
-    tokens' ``aud`` (COG-TKE-043). ``rotated_at`` is when a rotating client first used it.
+    tokens' ``aud`` (COG-TKE-043), ``device_key`` the confirmed device of an API sign-in.
+    ``rotated_at`` is when a rotating client first used it.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -117,6 +118,7 @@ class RefreshGrant:
     event_id: str | None
     scopes: tuple[str, ...] | None
     resource: str | None = None
+    device_key: str | None = None
     auth_time: int
     issued_at: float
     expires_at: float

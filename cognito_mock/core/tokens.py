@@ -41,19 +41,21 @@ _ID_FULL = _names(
     " phone_number * exp iat jti email"
 )
 # COG-TOK-070, without and with groups or revocation.
+# `device_key` has the place of AWS's sample (COG-TOK-068).
 _ACCESS_API_SHORT = _names(
-    "sub event_id token_use scope auth_time iss exp iat jti client_id username"
+    "sub device_key event_id token_use scope auth_time iss exp iat jti client_id username"
 )
 _ACCESS_API_FULL = _names(
-    "sub cognito:groups iss client_id origin_jti event_id token_use scope auth_time exp iat jti"
-    " username"
+    "sub device_key cognito:groups iss client_id origin_jti event_id token_use scope auth_time exp"
+    " iat jti username"
 )
-# COG-TOK-071, likewise. `aud` is there with resource binding only (COG-TOK-061).
+# COG-TOK-071, likewise. `aud` is there with resource binding only (COG-TOK-061), in the
+# place of AWS's sample.
 _ACCESS_HOSTED_SHORT = _names(
     "sub token_use scope auth_time iss exp iat version jti client_id aud username"
 )
 _ACCESS_HOSTED_FULL = _names(
-    "sub cognito:groups iss version client_id origin_jti event_id aud token_use scope auth_time exp"
+    "sub cognito:groups iss version client_id aud origin_jti event_id token_use scope auth_time exp"
     " iat jti username"
 )
 
@@ -79,6 +81,7 @@ class SignIn:
     event_id: str | None = None
     nonce: str | None = None
     resource: str | None = None
+    device_key: str | None = None
 
 
 def access_claims(sign_in: SignIn, *, now: int, jti: str) -> Claims:
@@ -104,6 +107,8 @@ def access_claims(sign_in: SignIn, *, now: int, jti: str) -> Claims:
         claims["origin_jti"] = sign_in.origin_jti
     if sign_in.event_id is not None:
         claims["event_id"] = sign_in.event_id
+    if sign_in.device_key is not None:
+        claims["device_key"] = sign_in.device_key
     if sign_in.resource is not None:
         claims["aud"] = sign_in.resource
     full = "cognito:groups" in claims or "origin_jti" in claims

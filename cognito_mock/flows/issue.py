@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from cognito_mock.core.base64url import base64url
 from cognito_mock.core.clients import AppClient
+from cognito_mock.core.devices import Device
 from cognito_mock.core.errors import (
     NotAuthorizedException,
     RefreshTokenReuseException,
@@ -69,11 +70,13 @@ def issue_tokens(
     nonce: str | None = None,
     hosted: bool = False,
     resource: str | None = None,
+    device_key: str | None = None,
 ) -> AuthenticationResult:
     """Begin a session: access token, ID token (hosted: with ``openid`` only), refresh token.
 
-    ``scopes`` None is an API sign-in. The user is read again, so that one who was disabled or
-    deleted since the password was checked gets nothing.
+    ``scopes`` None is an API sign-in; ``device_key`` counts if the user has confirmed that device.
+    The user is read again, so that one who was disabled or deleted since the password was checked
+    gets nothing.
     """
     if hosted and scopes is None:
         raise ValueError("a hosted sign-in has scopes")
@@ -101,6 +104,8 @@ def issue_tokens(
         if not current.enabled:
             raise NotAuthorizedException("User is disabled.")
         keys = _keys(tx, client.pool_id)
+        if device_key is not None and _is_device(tx, current, device_key):
+            grant = replace(grant, device_key=device_key)
         sign_in = _sign_in(services, tx, client=client, user=current, grant=grant, nonce=nonce)
         tx.put(grant)
     tidy(services)
@@ -184,7 +189,15 @@ def _sign_in(
         event_id=grant.event_id,
         nonce=nonce,
         resource=grant.resource,
+        device_key=grant.device_key,
     )
+
+
+def _is_device(tx: Transaction, user: User, device_key: str) -> bool:
+    """Whether the user has confirmed this device (COG-TOK-068)."""
+    device = tx.get(Device, user.pool_id, user.username, device_key)
+    tracks = get_pool(tx, user.pool_id).tracks_devices
+    return tracks and device is not None and device.confirmed
 
 
 def _signed(

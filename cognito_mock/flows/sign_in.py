@@ -72,7 +72,8 @@ def initiate_auth(
         )
     password = required_parameter(parameters, "PASSWORD")
     user = _check_password(services, pool, client, username, password)
-    return _finished(services, client, _after_password(services, pool, client, user))
+    outcome = _after_password(services, pool, client, user)
+    return _finished(services, client, outcome, parameters.get("DEVICE_KEY"))
 
 
 def respond_to_auth_challenge(
@@ -105,7 +106,7 @@ def respond_to_auth_challenge(
         username=username,
         responses=responses,
     )
-    return _finished(services, client, outcome)
+    return _finished(services, client, outcome, responses.get("DEVICE_KEY"))
 
 
 def begin_sign_in(
@@ -235,11 +236,11 @@ def _after_password(
 
 
 def _finished(
-    services: Services, client: AppClient, outcome: User | Challenge
+    services: Services, client: AppClient, outcome: User | Challenge, device_key: str | None
 ) -> Challenge | AuthenticationResult:
     if isinstance(outcome, Challenge):
         return outcome
-    return issue_tokens(services, client=client, user=outcome)
+    return issue_tokens(services, client=client, user=outcome, device_key=device_key)
 
 
 def _pool_of(services: Services, client: AppClient) -> UserPool:

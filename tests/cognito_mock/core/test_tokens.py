@@ -210,8 +210,11 @@ def test_version_is_a_number_and_only_hosted():
 
 
 def test_resource_becomes_the_audience():
-    """COG-TOK-061: a string, equal to the resource."""
+    """COG-TOK-061: a string, equal to the resource; in the place of AWS's sample."""
     claims = access(a_sign_in(resource="https://api.example.com", **HOSTED))
+    assert " ".join(claims) == (
+        "sub iss version client_id aud origin_jti token_use scope auth_time exp iat jti username"
+    )
     assert claims["aud"] == "https://api.example.com"
 
 

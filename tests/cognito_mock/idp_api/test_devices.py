@@ -1,5 +1,6 @@
 """Devices through boto3 (spec section 3.5)."""
 
+import jwt
 import pytest
 
 from .live import PASSWORD
@@ -50,6 +51,30 @@ def test_new_device_at_sign_in(tracking):
     _, key = confirmed(tracking)
     assert "NewDeviceMetadata" not in sign_in(tracking, DEVICE_KEY=key)
     assert "NewDeviceMetadata" in sign_in(tracking, DEVICE_KEY=first["DeviceKey"])
+
+
+def test_the_access_token_names_a_confirmed_device(tracking):
+    """COG-TOK-068: in its place, also after a refresh; not a stranger's, nor one only given out."""
+    given_out = sign_in(tracking)["NewDeviceMetadata"]["DeviceKey"]
+    _, key = confirmed(tracking)
+    tracking.user("karl")
+
+    def device_of(result):
+        read = jwt.decode(result["AccessToken"], options={"verify_signature": False})
+        assert "device_key" not in read or list(read)[:2] == ["sub", "device_key"]
+        return read.get("device_key")
+
+    named = sign_in(tracking, DEVICE_KEY=key)
+    refreshed = tracking.idp.initiate_auth(
+        ClientId=tracking.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": named["RefreshToken"], "DEVICE_KEY": key},
+    )["AuthenticationResult"]
+
+    assert device_of(named) == device_of(refreshed) == key
+    assert device_of(sign_in(tracking)) is None
+    assert device_of(sign_in(tracking, DEVICE_KEY=given_out)) is None
+    assert device_of(sign_in(tracking, USERNAME="karl", DEVICE_KEY=key)) is None
 
 
 def test_no_device_without_tracking(live):
