@@ -66,7 +66,8 @@ def parse_compact(token: str) -> Untrusted:
         raise MalformedToken("the signature is not base64url") from None
     if not signature:  # conformance: compact/empty-signature
         raise MalformedToken("the signature is empty")
-    return Untrusted(kid, claims, signed_text.encode(), signature)
+    # As a named tuple's own constructor does, without a Python function in between.
+    return tuple.__new__(Untrusted, (kid, claims, signed_text.encode(), signature))
 
 
 # Reading a header is a pure function, and a pool has two headers, one for each key (COG-TOK-005).

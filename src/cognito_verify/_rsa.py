@@ -80,4 +80,4 @@ def check_signature(untrusted: Untrusted, key: RsaKey) -> Signed:
         key.public_key.verify(signature, signing_input, _PADDING, _HASH)
     except InvalidSignature:
         raise SignatureInvalid(kid=kid) from None
-    return Signed(kid, claims)
+    return tuple.__new__(Signed, (kid, claims))
