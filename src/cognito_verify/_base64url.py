@@ -28,5 +28,6 @@ def decode(segment: str) -> bytes:
     if "+" in segment or "/" in segment:
         raise ValueError("not the alphabet of base64url")
     standard = segment.replace("-", "+").replace("_", "/") + _PADDING[remainder]
-    # Refuses all other characters, and padding before the end. # conformance: compact/illegal-character
+    # It refuses all other characters, and padding before the end.
+    # conformance: compact/illegal-character
     return a2b_base64(standard, strict_mode=True)

@@ -9,7 +9,7 @@ module returns may be believed yet; embedded keys and their addresses (``jwk``, 
 from functools import lru_cache
 from typing import NamedTuple
 
-from cognito_verify import _base64url
+from cognito_verify._base64url import decode
 from cognito_verify._strict_json import JsonObject, NotStrictJson, parse_object
 from cognito_verify.errors import AlgorithmRefused, HeaderRefused, MalformedToken, UnknownKey
 
@@ -55,13 +55,13 @@ def parse_compact(token: str) -> Untrusted:
     kid = _read_header(encoded_header)
     try:
         # Before any key is looked for. # conformance: rotation/no-fetch-before-shape
-        claims = parse_object(_base64url.decode(encoded_payload))
+        claims = parse_object(decode(encoded_payload))
     except NotStrictJson as error:
         raise MalformedToken(f"the payload is not acceptable: {error}") from None
     except ValueError:
         raise MalformedToken("the payload is not base64url") from None
     try:
-        signature = _base64url.decode(encoded_signature)
+        signature = decode(encoded_signature)
     except ValueError:
         raise MalformedToken("the signature is not base64url") from None
     if not signature:  # conformance: compact/empty-signature
@@ -77,7 +77,7 @@ def _read_header(encoded: str) -> str:
     if len(encoded) > MAX_HEADER_LENGTH:  # conformance: kid/injection
         raise MalformedToken(f"a header has at most {MAX_HEADER_LENGTH} characters")
     try:
-        header = parse_object(_base64url.decode(encoded))
+        header = parse_object(decode(encoded))
     except NotStrictJson as error:
         raise MalformedToken(f"the header is not acceptable: {error}") from None
     except ValueError:

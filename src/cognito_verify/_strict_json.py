@@ -30,33 +30,37 @@ def parse_object(raw: bytes) -> JsonObject:
         # conformance: payload/invalid-utf8, payload/utf16, payload/bom
         text = raw.decode().strip(" \t\n\r")
         value, end = _scan(text, 0)
-        if type(value) is not dict:  # conformance: payload/array, payload/string, header/not-object
-            raise NotStrictJson("not a JSON object")
-        if text.count(",") != len(value) - 1 and text.count(",") != commas_within(value):
-            _scan_seeing_duplicates(text, 0)
-    except NotStrictJson:
-        raise
+        if type(value) is dict and text.count(",") != len(value) - 1:
+            _look_for_duplicates(text, value)
     except (ValueError, OverflowError, StopIteration) as error:  # includes both Unicode errors
         raise NotStrictJson("not strict JSON") from error
     except RecursionError as error:  # conformance: dos/deep-nesting
         raise NotStrictJson("nested too deeply") from error
     if end != len(text):
         raise NotStrictJson("something follows the JSON value")
+    if type(value) is not dict:  # conformance: payload/array, payload/string, header/not-object
+        raise NotStrictJson("not a JSON object")
     if _HAS_ESCAPES(text):
         _refuse_lone_surrogates(value)
     return value
 
 
-def commas_within(value: JsonObject) -> int:
-    """Return how many commas it takes to write ``value``, not counting those in strings.
+def _look_for_duplicates(text: str, value: JsonObject) -> None:
+    """Refuse the text if any object in it names a member twice.
 
-    Seeing duplicate members while parsing takes half as long again, and most tokens need not. An
-    object or a list of n things has n - 1 commas between them, and those are in the text whatever
-    becomes of them. If an object names a member twice, then what is made of it has fewer members
-    than the object, and needs fewer commas than the text has. So if the text has no more commas
-    than its value needs, then nothing was named twice anywhere in it. And if it has more, then
-    either something was, or there is a comma in a string.
+    Seeing that while parsing takes half as long again, and most tokens need not. An object or a
+    list of n things has n - 1 commas between them, and these are in the text whatever becomes of
+    it; but what is made of an object that names a member twice has fewer members, and so needs
+    fewer commas. If the text has no more commas than its value needs, then there is no duplicate.
+    (If it has only those that the members of the value itself need, this is not even called.)
+    If it has more, then there is one, or there is a comma in a string: look at each member.
     """
+    if text.count(",") != commas_within(value):
+        _scan_seeing_duplicates(text, 0)
+
+
+def commas_within(value: JsonObject) -> int:
+    """Return how many commas it takes to write ``value``, not counting those in strings."""
     commas = 0
     containers: list[JsonObject | list[JsonValue]] = [value]
     for container in containers:  # and what is in them, as it is found

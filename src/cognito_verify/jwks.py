@@ -1,7 +1,6 @@
 """A pool's key set (RFC 7517 §5, COG-JWK-006) and how keys are chosen from it: by ``kid`` alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Protocol
 
 from cognito_verify import _base64url
@@ -42,8 +41,8 @@ class KeySet:
     __slots__ = ("_keys", "_refused")
 
     def __init__(self, keys: Mapping[str, RsaKey], refused: Mapping[str, str]) -> None:
-        self._keys = MappingProxyType(dict(keys))
-        self._refused = MappingProxyType(dict(refused))
+        self._keys = dict(keys)
+        self._refused = dict(refused)
 
     def __iter__(self) -> Iterator[RsaKey]:
         return iter(self._keys.values())

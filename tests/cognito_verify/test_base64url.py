@@ -26,6 +26,8 @@ def test_octets_of_any_length_survive(length: int) -> None:
         pytest.param("AA==", id="padding"),
         pytest.param("AAA=", id="padding of one"),
         pytest.param("====", id="nothing but padding"),
+        pytest.param("AA==AAAA", id="padding between groups"),
+        pytest.param("AA=AAA", id="padding between characters"),
         pytest.param("A+AA", id="plus"),
         pytest.param("A/AA", id="slash"),
         pytest.param("AA\nAA", id="line feed"),
