@@ -53,7 +53,7 @@ PRIVATE_KEY = generate_private_key(65537, 2048)
 JWKS = {"keys": [_jwk(PRIVATE_KEY)]}
 
 
-def sign(claims: dict[str, Any], **header: Any) -> str:
+def sign(claims: dict[str, Any], /, **header: Any) -> str:
     parts = ({"kid": "k", "alg": "RS256", **header}, claims)
     signing_input = ".".join(b64u(json.dumps(part).encode()) for part in parts)
     signature = PRIVATE_KEY.sign(signing_input.encode(), PKCS1v15(), SHA256())
