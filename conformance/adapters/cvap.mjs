@@ -21,12 +21,15 @@ export function checkCognito(claims, config) {
   }
 }
 
-// A library has: hello, configure(config), verify(token, now), rejection(error) => reason or undefined.
+// A library has: hello, configure(config), verify(token, now) => claims or null, rejection(error) => reason or
+// undefined; perhaps unsupported(config) => names of members it has no setting for, and cookies(request).
 export async function serve(library) {
   let config;
   const commands = {
     hello: () => ({ protocol: 1, ...library.hello }),
     async configure(request) {
+      const unsupported = library.unsupported?.(request.config) ?? [];
+      if (unsupported.length) return { ok: false, message: "no such setting", unsupported };
       config = request.config;
       try { await library.configure(config); return { ok: true }; } catch (error) {
         return { ok: false, message: `${error}` };
@@ -34,12 +37,18 @@ export async function serve(library) {
     },
     async reset() { if (config) await commands.configure({ config }); return { ok: true }; },
     async verify({ token, now }) {
-      try { return { verdict: "accept", claims: await library.verify(token, now) }; } catch (error) {
+      try {
+        const claims = await library.verify(token, now);
+        return claims === null ? { verdict: "reject", reason: "other" } : { verdict: "accept", claims };
+      } catch (error) {
         const message = `${error?.constructor?.name}: ${error?.message}`.slice(0, 2000);
         const reason = error instanceof Rejected ? error.reason : library.rejection(error);
         if (reason) return { verdict: "reject", reason, message };
         return { verdict: "error", message, traceback: `${error?.stack}`.slice(0, 2000) };
       }
+    },
+    cookies(request) {
+      try { return library.cookies(request); } catch (error) { return { verdict: "error", message: `${error}` }; }
     },
   };
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {

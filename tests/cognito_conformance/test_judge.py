@@ -3,11 +3,21 @@
 import pytest
 
 from cognito_conformance.adapters.faults import AdapterLost, TimedOut
-from cognito_conformance.adapters.subject import Answer, Refusal
-from cognito_conformance.model import Case, Config, Reason, Scenario, Verdict, VerifyStep
+from cognito_conformance.adapters.subject import Answer, CookieAnswer, Refusal
+from cognito_conformance.model import (
+    Case,
+    Config,
+    CookiesStep,
+    FetchesStep,
+    Reason,
+    Scenario,
+    Step,
+    Verdict,
+    VerifyStep,
+)
 from cognito_conformance.runner.execute import Observation
 from cognito_conformance.runner.judge import judge
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 
 ACCEPT = frozenset({Verdict.ACCEPT})
 REJECT = frozenset({Verdict.REJECT})
@@ -168,3 +178,86 @@ def test_an_error_text_with_the_signature_in_it_is_found() -> None:
     answer = Answer(verdict=Verdict.REJECT, message=f"cannot verify {SIGNATURE}")
 
     assert outcome_of(answer, expect=REJECT).fails("diag/no-token-echo")
+
+
+EXPIRED = frozenset({Reason.EXPIRED})
+
+
+@pytest.mark.parametrize(
+    ("answer", "expect", "breaches"),
+    [
+        (Answer(verdict=Verdict.ACCEPT), REJECT, (Breach.ACCEPTED,)),
+        (Answer(verdict=Verdict.REJECT), ACCEPT, (Breach.REFUSED,)),
+        (Answer(verdict=Verdict.ERROR), REJECT, (Breach.CRASHED,)),
+        (Answer(verdict=Verdict.REJECT, reason=Reason.EXPIRED), REJECT, (Breach.MASKED,)),
+        (Answer(verdict=Verdict.REJECT, reason=Reason.KEY), REJECT, ()),
+    ],
+)
+def test_a_failure_says_in_which_way(
+    answer: Answer, expect: frozenset[Verdict], breaches: tuple[Breach, ...]
+) -> None:
+    """What may be published depends on it."""
+    assert outcome_of(answer, expect=expect, forbidden=EXPIRED).breaches == breaches
+
+
+def test_a_lost_adapter_and_a_refusal_keep_people_out() -> None:
+    """Neither lets anybody in."""
+    assert outcome_of(expect=REJECT, fault=AdapterLost("gone")).breaches == (Breach.CRASHED,)
+    refused = outcome_of(expect=ACCEPT, refusal=Refusal(message="no"))
+    assert refused.breaches == (Breach.REFUSED,)
+
+
+def test_what_is_found_along_the_way_says_so_too() -> None:
+    """Other claims than the signed ones are somebody else's for all that is known."""
+    answer = Answer(verdict=Verdict.ACCEPT, claims={"sub": "b"})
+
+    (finding,) = outcome_of(answer, expect=ACCEPT, claims={"sub": "a"}).findings
+
+    assert finding.breach is Breach.MISREAD
+
+
+def judged_step(
+    step: Step, *, expect: frozenset[Verdict] = ACCEPT, **observed: object
+) -> CaseOutcome:
+    """Judge one step that presents no token."""
+    case = Case(id="cookie/one", requirement="cookie/one", expect=expect, recipe={})
+    scenario = Scenario(config=CONFIG, steps=(step,))
+    return judge(case, scenario, [Observation(step=step, **observed)])
+
+
+@pytest.mark.parametrize(
+    ("count", "at_most", "breaches"),
+    [(2, 1, (Breach.FETCHED,)), (1, 0, (Breach.CONTACTED,)), (1, 1, ())],
+)
+def test_a_request_too_many_is_not_a_request_where_none_may_be(
+    count: int, at_most: int, breaches: tuple[Breach, ...]
+) -> None:
+    """The second means that something else than the key set was followed."""
+    step = FetchesStep(at_most=at_most)
+
+    assert judged_step(step, fetches=count).breaches == breaches
+
+
+JAR = {"username": "ana", "tokens": {"access": "a", "id": None, "refresh": "r"}}
+
+
+@pytest.mark.parametrize(
+    ("username", "tokens", "breaches"),
+    [
+        ("ana", {"access": "a", "id": None, "refresh": "r"}, ()),
+        ("ana", {"access": "a", "id": None}, ()),
+        ("ana", {"access": None, "id": None, "refresh": "r"}, (Breach.REFUSED,)),
+        ("ana", {"access": "b", "id": None, "refresh": "r"}, (Breach.ACCEPTED,)),
+        ("ana", {"access": "a", "id": "i", "refresh": "r"}, (Breach.ACCEPTED,)),
+        ("eve", {"access": "a", "id": None, "refresh": "r"}, (Breach.MISREAD,)),
+        ("ana", {"id": None, "refresh": "r"}, (Breach.REFUSED,)),
+    ],
+)
+def test_foreign_cookies_are_told_from_missing_ones(
+    username: str, tokens: dict[str, str | None], breaches: tuple[Breach, ...]
+) -> None:
+    """A subject may leave the refresh token out, and no other."""
+    step = CookiesStep(headers=("a=1",), layout="amplify", client_id="c", expect=JAR)
+    answer = CookieAnswer(found={"username": username, "tokens": tokens})
+
+    assert judged_step(step, cookies=answer).breaches == breaches

@@ -10,7 +10,8 @@ import pytest
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 OURS = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
-AWS = Path(__file__).parents[2] / "conformance" / "adapters" / "aws-jwt-verify" / "adapter.mjs"
+ADAPTERS = Path(__file__).parents[2] / "conformance" / "adapters"
+AWS = ADAPTERS / "aws-jwt-verify" / "adapter.mjs"
 
 
 def judged(adapter, folder, *options):
@@ -56,3 +57,18 @@ def test_the_report_on_aws_jwt_verify_names_its_known_gaps(tmp_path):
     assert {"time/exp/missing", "header/crit-unknown", "jwk/rsa-1024"} <= failed
     assert report["summary"]["must"]["vacuous"] == 0
     assert not {each for each in failed if each.startswith(("base/", "alg/", "sig/", "kid/"))}
+
+
+def test_a_verifier_in_go_is_judged_to_the_end(tmp_path):
+    """From Debian's packages: it takes every good token, and nothing is lost on the way."""
+    code, report = judged(
+        f"exec:{ADAPTERS / 'golang-jwt' / 'run.sh'}", tmp_path, "--examples", "20"
+    )
+
+    cases = [case for each in report["requirements"] for case in each["cases"]]
+    good = [each for each in report["requirements"] if each["id"].startswith("base/")]
+    assert code in {0, 1}
+    assert report["adapter"]["language"] == "go"
+    assert report["executed"] > 600
+    assert not [case for case in cases if "fault" in case]
+    assert {each["status"] for each in good} == {"pass"}
