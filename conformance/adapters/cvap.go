@@ -13,7 +13,7 @@ type config struct {
 	Issuers, Client_ids, Required_scopes, Required_groups []string
 	Token_use                                             *string
 	Leeway_s                                              float64
-	Jwks                                                  struct{ Keys []object }
+	Jwks                                                  struct{ Keys []interface{} }
 }
 
 // What an adapter sets: who it is, and its library.

@@ -24,7 +24,15 @@ from typing import Any, Final
 
 import httpx
 
-from cognito_conformance.adapters.http import DEFAULT_HEADER, Presentation, Reply, Send, reply_of
+from cognito_conformance.adapters.http import (
+    DEFAULT_HEADER,
+    Presentation,
+    Reply,
+    Send,
+    client_for_requests,
+    reply_of,
+    send_to,
+)
 from cognito_conformance.baseline import Baseline
 from cognito_conformance.issuer_server import SuiteIssuer
 from cognito_conformance.model import Level
@@ -35,7 +43,7 @@ from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.runner import CaseOutcome, Runner
 from cognito_conformance.selection import Catalogue, Selection
 
-__all__ = ["Judgement", "SuiteIssuer", "judge_asgi", "judge_wsgi", "suite_issuer"]
+__all__ = ["Judgement", "SuiteIssuer", "judge_asgi", "judge_url", "judge_wsgi", "suite_issuer"]
 
 _ORIGIN: Final = "http://testserver"
 _SEEDS: Final = 10**9
@@ -122,6 +130,20 @@ def judge_wsgi(
             return reply_of(client.get(path, headers=fields))
 
         return _judge(_party(issuer, header, lambda: send), select=select, examples=examples)
+
+
+def judge_url(
+    url: str,
+    issuer: SuiteIssuer,
+    *,
+    header: str = DEFAULT_HEADER,
+    select: str | None = None,
+    examples: int = 20,
+) -> Judgement:
+    """Judge a server that is running already, by GET requests to ``url``."""
+    with client_for_requests() as client:
+        party = _party(issuer, header, lambda: send_to(url, client))
+        return _judge(party, select=select, examples=examples)
 
 
 def _party(issuer: SuiteIssuer, header: str, connect: Callable[[], Send]) -> RelyingParty:

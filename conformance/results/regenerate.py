@@ -1,8 +1,10 @@
 """Install every library, judge it, and write what may be published: ``python regenerate.py``.
 
 Raw reports stay in ``build/``, which is never committed: they name holes in released software
-(SECURITY.md). A subject that was judged with this catalogue and these files is not judged again;
-``--again NAME`` insists. A subject whose tools are missing is left as it is.
+(SECURITY.md). What is published of other people's software follows `disclosed.toml`, how it is
+fixed stands in `hints.toml`. Subjects are judged side by side (``--jobs``). One that was judged
+with this suite and these files is not judged again; ``--again NAME`` insists. One whose tools are
+missing is left as it is.
 """
 
 import argparse
@@ -16,17 +18,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cognito_conformance.issuer_server import SuiteIssuer
+from cognito_conformance.report.decisions import Decisions
 from cognito_conformance.report.disclosure import findings, publishable
 from cognito_conformance.selection import Catalogue
 
 HERE = Path(__file__).parent
 RAW = HERE / "build"
 ADAPTERS = HERE.parent / "adapters"
+SUITE = HERE.parent / "cognito_conformance"
+DISCLOSED = HERE / "disclosed.toml"
+HINTS = HERE / "hints.toml"
 OURS = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
 SEED = "1"
 EXAMPLES = "100"
@@ -54,7 +61,7 @@ class Subject:
             if not shutil.which("npm"):
                 return False
             if not (self.path / "node_modules").exists():
-                options = ("--no-package-lock", "--no-audit", "--no-fund")
+                options = ("--no-package-lock", "--no-audit", "--no-fund", "--silent")
                 subprocess.run(["npm", "install", *options], cwd=self.path, check=True)
         return True
 
@@ -83,7 +90,14 @@ class Subject:
 
     def fingerprint(self) -> str:
         """Tell whether anything that decides the result has changed."""
-        sources = sorted((*ADAPTERS.glob("cvap.*"), *self.path.glob("[!.]*.*")))
+        judges = (SUITE / part for part in ("adapters", "forge", "properties", "report", "runner"))
+        sources = sorted(
+            (
+                *ADAPTERS.glob("cvap.*"),
+                *self.path.glob("[!.]*.*"),
+                *(source for judge in judges for source in judge.rglob("*.py")),
+            )
+        )
         digest = hashlib.sha256(Catalogue.load().sha256.encode() + EXAMPLES.encode())
         for source in sources:
             if source.is_file():
@@ -96,7 +110,9 @@ SUBJECTS = (
     Subject(folder="aws-jwt-verify", kind="node"),
     Subject(folder="jose", kind="node"),
     Subject(folder="fast-jwt", kind="node"),
+    Subject(folder="jsonwebtoken", kind="node"),
     Subject(folder="jsonwebtoken-express", kind="express"),
+    Subject(folder="aws-cognito-next", kind="node"),
     Subject(folder="pyjwt", kind="python"),
     Subject(folder="joserfc", kind="python"),
     Subject(folder="authlib", kind="python"),
@@ -122,7 +138,7 @@ def _served(folder: Path) -> Iterator[list[str]]:
         server = subprocess.Popen(["node", "server.mjs"], cwd=folder, env=environment)
         try:
             _wait_for(port)
-            address = f"http://127.0.0.1:{port}/me"
+            address = f"http://127.0.0.1:{port}/api/user/profile"
             yield ["--adapter", address, "--issuer", issuer.url, "--seed", SEED]
         finally:
             server.terminate()
@@ -146,33 +162,45 @@ def judge(subject: Subject, *, again: bool) -> str:
         return "is up to date"
     if not subject.install():
         return "is left as it was: its tools are missing"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     command = [sys.executable, "-m", "cognito_conformance.cli", "run", "--examples", EXAMPLES]
-    with subject.adapter() as options:
+    started = time.monotonic()
+    with subject.adapter() as options, (folder / "run.txt").open("wb") as output:
         done = subprocess.run(
             [*command, *options, "--report", str(folder)],
-            stdout=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
             check=False,
         )
     if done.returncode not in {0, 1}:
-        return f"was not judged: the command ended with {done.returncode}"
+        return f"was not judged: the command ended with {done.returncode}, see {folder}/run.txt"
     mark.write_text(wanted)
-    return "was judged"
+    return f"was judged in {time.monotonic() - started:.0f} s"
 
 
-def publish(subject: Subject) -> None:
+def publish(subject: Subject, decisions: Decisions) -> None:
     """Write the part of a raw report that may be published, unless nothing in it has changed."""
     raw = json.loads((RAW / subject.folder / "report.json").read_text(encoding="utf-8"))
     if subject.kind == "express":
         raw["adapter"] |= _described(subject.path)
-    grave = findings(raw)
-    (RAW / subject.folder / "findings.txt").write_text("\n".join(grave) + "\n")
+    (RAW / subject.folder / "findings.txt").write_text("\n".join(findings(raw)) + "\n")
     target = HERE / f"{subject.folder}.json"
-    document = publishable(raw)
+    document = publishable(raw, decisions)
     if target.exists():
         before = json.loads(target.read_text(encoding="utf-8"))
         if {**before, "started": None} == {**document, "started": None}:
             return
-    target.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    target.write_text(_as_text(document), encoding="utf-8")
+
+
+def _as_text(document: dict[str, Any]) -> str:
+    """Return a report with a line for each requirement, so that a change is easy to see."""
+    lines = [json.dumps(each) for each in document["requirements"]]
+    text = json.dumps({**document, "requirements": []}, indent=1)
+    return (
+        text.replace('"requirements": []', '"requirements": [\n' + ",\n".join(lines) + "\n]") + "\n"
+    )
 
 
 def _described(folder: Path) -> dict[str, Any]:
@@ -186,20 +214,50 @@ def _described(folder: Path) -> dict[str, Any]:
     }
 
 
+def stale(decisions: Decisions, published: list[Path]) -> list[str]:
+    """Return the decisions that tell of nothing: what is mended is struck from the list."""
+    reports = [json.loads(path.read_text(encoding="utf-8")) for path in published]
+    failed = {
+        (report["adapter"]["name"], each["id"])
+        for report in reports
+        for each in report["requirements"]
+        if each["cases"]
+    }
+    judged = {report["adapter"]["name"] for report in reports}
+    return [
+        f"{each.subject}: {each.requirement or each.area}"
+        for each in decisions.disclosed
+        if each.subject in judged and not any(each.covers(*found) for found in failed)
+    ]
+
+
 def main() -> int:
     """Judge, publish, compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     names = [subject.folder for subject in SUBJECTS]
     parser.add_argument("--again", action="append", default=[], choices=names, metavar="NAME")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     options = parser.parse_args()
+    decisions = Decisions.load(DISCLOSED)
+
+    def judged(subject: Subject) -> None:
+        print(subject.folder, judge(subject, again=subject.folder in options.again), flush=True)
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        list(pool.map(judged, SUBJECTS))
     for subject in SUBJECTS:
-        said = judge(subject, again=subject.folder in options.again)
-        print(f"{subject.folder} {said}", flush=True)
         if (RAW / subject.folder / "report.json").exists():
-            publish(subject)
-    published = [HERE / f"{name}.json" for name in names if (HERE / f"{name}.json").exists()]
+            publish(subject, decisions)
+    published = [path for name in names if (path := HERE / f"{name}.json").exists()]
+    for left_over in set(HERE.glob("*.json")) - set(published):
+        left_over.unlink()
+    shutil.rmtree(HERE / "badges", ignore_errors=True)
     command = [sys.executable, "-m", "cognito_conformance.cli", "compare", "--out", str(HERE)]
-    return subprocess.run([*command, *map(str, published)], check=False).returncode
+    command += ["--disclosed", str(DISCLOSED), "--hints", str(HINTS)]
+    compared = subprocess.run([*command, *map(str, published)], check=False).returncode
+    for each in (nothing := stale(decisions, published)):
+        print(f"disclosed.toml tells of nothing: {each}", file=sys.stderr)
+    return compared or int(bool(nothing))
 
 
 if __name__ == "__main__":

@@ -247,6 +247,33 @@ def test_export_writes_frozen_vectors(tmp_path: Path) -> None:
     assert case["scenario"]["steps"][0]["token"].count(".") == 2
 
 
+def test_vectors_have_the_form_that_is_written_beside_them(tmp_path: Path, capsys) -> None:
+    """Of every kind of step; what matches nothing is a mistake in the command."""
+    # All but the largest, which are strings of megabytes.
+    assert main(["export", "--dir", str(tmp_path), "--seed", "7", "-k", "[!d]*"]) == 0
+
+    schema = json.loads((tmp_path / "vectors.schema.json").read_text())
+    written = [path for path in tmp_path.iterdir() if path.name != "vectors.schema.json"]
+    documents = [json.loads(path.read_text()) for path in written]
+    for document in documents:
+        Draft202012Validator(schema).validate(document)
+    steps = [
+        step
+        for document in documents
+        for case in document["cases"]
+        for step in case["scenario"]["steps"]
+    ]
+    kinds = {each["properties"]["kind"]["const"] for each in _steps_of(schema)}
+    assert {step["kind"] for step in steps} == kinds
+    assert main(["export", "--dir", str(tmp_path), "-k", "no/*"]) == 2
+
+
+def _steps_of(schema: dict) -> list[dict]:
+    return schema["$defs"]["case"]["properties"]["scenario"]["properties"]["steps"]["items"][
+        "oneOf"
+    ]
+
+
 def timeless(value):
     """Return a report without its times."""
     if isinstance(value, dict):

@@ -24,7 +24,8 @@ func number(value interface{}) *big.Int {
 // The library reads no key sets; this takes the RSA signing keys, as AWS's page describes them.
 func configure(given config) {
 	current, keys = given, map[string]*rsa.PublicKey{}
-	for _, key := range given.Jwks.Keys {
+	for _, each := range given.Jwks.Keys {
+		key, _ := each.(object)
 		kid, isText := key["kid"].(string)
 		if isText && key["kty"] == "RSA" && (key["use"] == nil || key["use"] == "sig") {
 			keys[kid] = &rsa.PublicKey{N: number(key["n"]), E: int(number(key["e"]).Int64())}

@@ -105,10 +105,18 @@ class HttpAdapter:
         """Do nothing: nobody can reset somebody else's API."""
 
 
-def send_to(url: str) -> Send:
+def client_for_requests() -> httpx.Client:
+    """Return a client that sends what it is told: no proxy, no .netrc, no redirect followed.
+
+    An Authorization of the machine's would replace the token.
+    """
+    return httpx.Client(trust_env=False, timeout=REQUEST_LIMIT_S)
+
+
+def send_to(url: str, client: httpx.Client | None = None) -> Send:
     """Return what sends requests to ``url``; a redirect, to a sign-in page perhaps, is an error."""
-    # No proxy and no .netrc: an Authorization of the machine's would replace the token.
-    client = httpx.Client(trust_env=False, timeout=REQUEST_LIMIT_S)
+    # Without a client of the caller's, the connection lives as long as the process.
+    client = client or client_for_requests()
 
     def send(fields: Mapping[str, str]) -> Reply:
         return reply_of(client.get(url, headers=fields))

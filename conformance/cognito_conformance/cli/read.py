@@ -5,14 +5,20 @@
 import argparse
 import json
 import sys
+from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
+from cognito_conformance.catalogue import resolve
 from cognito_conformance.forge import Forge
 from cognito_conformance.issuers.requirements import load_issuer_cases, load_issuer_requirements
 from cognito_conformance.model import Requirement
+from cognito_conformance.report.remedies import remedy
 from cognito_conformance.report.replay import case_as_toml, replay_document
 from cognito_conformance.report.summary import ExitCode
 from cognito_conformance.selection import Catalogue, Selection
+
+_SCHEMA: Final = "vectors.schema.json"
 
 
 def list_requirements(options: argparse.Namespace) -> int:
@@ -47,14 +53,20 @@ def explain(options: argparse.Namespace) -> int:
         if requirement.explanation:
             print(f"  {requirement.explanation}")
         print(_twin_of(requirement), end="")
+            print(f"    {resolve(source.ref)}")
+        if how := remedy(requirement.id):
+            print(f"  to meet it: {how}")
     for case in cases:
         print(f"\n{case_as_toml(case)}", end="")
     return ExitCode.AS_EXPECTED
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write each case's frozen scenario, one file an area."""
+    """Write each case's frozen scenario, one file an area, and the schema of these files."""
     cases = Selection(pattern=options.select).cases(Catalogue.load())
+    if not cases:
+        sys.stderr.write(f"cognito-conformance: nothing matches {options.select!r}; see list\n")
+        return ExitCode.USAGE
     forge = Forge.create(options.seed)
     folder = Path(options.dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +76,10 @@ def export(options: argparse.Namespace) -> int:
         areas.setdefault(area, []).append(replay_document(case, forge.render(case)))
     for area, documents in areas.items():
         path = folder / f"{area}.json"
-        path.write_text(json.dumps({"cases": documents}, indent=1) + "\n", encoding="utf-8")
+        vectors = {"$schema": _SCHEMA, "cases": documents}
+        path.write_text(json.dumps(vectors, indent=1) + "\n", encoding="utf-8")
+    schema = files("cognito_conformance") / "report" / "v1" / _SCHEMA
+    (folder / _SCHEMA).write_text(schema.read_text("utf-8"), encoding="utf-8")
     print(f"{len(cases)} cases in {len(areas)} files")
     return ExitCode.AS_EXPECTED
 
