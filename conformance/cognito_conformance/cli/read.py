@@ -50,10 +50,10 @@ def explain(options: argparse.Namespace) -> int:
         for source in requirement.sources:
             quote = f' "{source.quote}"' if source.quote else ""
             print(f"  {source.ref}{quote}")
+            print(f"    {resolve(source.ref)}")
         if requirement.explanation:
             print(f"  {requirement.explanation}")
         print(_twin_of(requirement), end="")
-            print(f"    {resolve(source.ref)}")
         if how := remedy(requirement.id):
             print(f"  to meet it: {how}")
     for case in cases:

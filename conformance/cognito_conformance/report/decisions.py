@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
+from cognito_conformance.model import area_of
+
 
 class UnusableDecisions(ValueError):  # noqa: N818  (it describes the file)
     """A file of decisions that cannot be used; its text says what to change."""
@@ -25,7 +27,7 @@ class Decision:
     def covers(self, subject: str, requirement: str) -> bool:
         """Tell whether this is about ``requirement`` of ``subject``."""
         return self.subject == subject and (
-            requirement == self.requirement or requirement.partition("/")[0] == self.area
+            requirement == self.requirement or area_of(requirement) == self.area
         )
 
 
