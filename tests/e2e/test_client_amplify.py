@@ -10,6 +10,7 @@ from cognito_mock import MockCognito
 from .apps import signs_in
 from .authenticator import code_of, wrong_code
 from .tls_front import TlsFront
+from .visitor import a_minute_ago
 from .web_page import WebPage
 
 pytestmark = pytest.mark.e2e
@@ -170,10 +171,11 @@ def test_a_wrong_password(tab, user):
     assert tab.sign_in(user) == SIGNED_IN
 
 
-def test_a_refresh_on_demand(tab, user):
+def test_a_refresh_on_demand(app, tab, user):
     """GetTokensFromRefreshToken: the same sign-in goes on, with new tokens (COG-TKE-052)."""
-    tab.sign_in(user)
-    before = tab.session()
+    with a_minute_ago(app.mock):
+        tab.sign_in(user)
+        before = tab.session()
 
     after = tab.session(forceRefresh=True)
 

@@ -8,7 +8,7 @@ from authlib.integrations.requests_client import OAuth2Session, OAuthError
 
 from cognito_mock import MockCognito
 
-from .visitor import Visitor, parameters_of
+from .visitor import Visitor, a_minute_ago, parameters_of
 
 pytestmark = pytest.mark.e2e
 
@@ -112,10 +112,11 @@ def test_userinfo(pool, client, user, visitor):
     assert claims["email_verified"] == "true"
 
 
-def test_refresh(pool, client, user, visitor):
-    """A session whose token has expired refreshes it by itself; the user stays who they were."""
+def test_refresh(mock, pool, client, user, visitor):
+    """A session whose token has expired refreshes it; the sign-in is the same (COG-TKE-052)."""
     app = Application(pool, client)
-    app.http.get(visitor.signs_in(app.sign_in_link(), user))
+    with a_minute_ago(mock):
+        app.http.get(visitor.signs_in(app.sign_in_link(), user))
     before = app.tokens[-1]
 
     with app.session(expires_at=1) as session:

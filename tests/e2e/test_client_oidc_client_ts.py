@@ -5,6 +5,7 @@ import pytest
 from cognito_mock import MockCognito
 
 from .apps import signs_in
+from .visitor import a_minute_ago
 from .web_page import WebPage
 
 pytestmark = pytest.mark.e2e
@@ -97,7 +98,8 @@ def test_sign_in(tab, user, expect):
 
 def test_silent_renewal(app, tab, user):
     """By the refresh token; the package compares sub, auth_time and azp with the first ones."""
-    before = tab.sign_in(user)
+    with a_minute_ago(app.mock):
+        before = tab.sign_in(user)
 
     after = tab.manager("signinSilent")
 

@@ -8,7 +8,7 @@ import pytest
 
 from cognito_mock import MockCognito
 
-from .visitor import Visitor, machine_client, parameters_of
+from .visitor import Visitor, a_minute_ago, machine_client, parameters_of
 
 pytestmark = pytest.mark.e2e
 
@@ -57,9 +57,14 @@ def node():
 
 
 @pytest.fixture(scope="module")
-def pool():
-    with MockCognito() as mock:
-        yield mock.create_pool("club")
+def mock():
+    with MockCognito() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pool(mock):
+    return mock.create_pool("club")
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +111,10 @@ def test_code_pkce_nonce_and_userinfo(party, client, pool, user, visitor):
     assert party.userinfo(token=tokens["access_token"], sub=user.sub)["email"] == user.email
 
 
-def test_refresh(party, user, visitor):
+def test_refresh(mock, party, user, visitor):
     """New tokens of the same user and the same sign-in (COG-TKE-052)."""
-    before = sign_in(party, visitor, user)
+    with a_minute_ago(mock):
+        before = sign_in(party, visitor, user)
 
     after = party.refresh(token=before["refresh_token"])
 

@@ -1,6 +1,7 @@
 """What tests of other people's OAuth clients share: a person without a browser, a machine."""
 
 import re
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
@@ -50,6 +51,16 @@ class Visitor:
 def parameters_of(url):
     """The parameters in a query."""
     return dict(parse_qsl(urlsplit(url).query, strict_parsing=True))
+
+
+@contextmanager
+def a_minute_ago(mock):
+    """Let what happens inside the block have happened earlier: now is another second."""
+    mock.clock.advance(-60)
+    try:
+        yield
+    finally:
+        mock.clock.advance(60)
 
 
 def machine_client(pool):
