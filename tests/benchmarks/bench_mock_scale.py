@@ -50,7 +50,11 @@ QUERY = urlencode(
 
 def main(users: int = 100_000, rounds: int = 40) -> dict[str, float]:
     """Measure, print, and return the ratios by name."""
-    ratios = {**size(users, rounds), **pool(min(rounds, 20)), **pages(rounds)}
+    return show({**size(users, rounds), **pool(min(rounds, 20)), **pages(rounds)})
+
+
+def show(ratios: dict[str, float]) -> dict[str, float]:
+    """Print ratios by name."""
     for name, ratio in ratios.items():
         print(f"{name:60}{ratio:8.2f} x")
     return ratios

@@ -2,7 +2,8 @@
 
 A process of its own and little else than the system calls, so that the load costs next to nothing
 beside what it measures. Prints as JSON how many answers came in how many seconds, and the CPU
-seconds that this process spent on them. All answers must be 200 and have a Content-Length.
+seconds that this process spent on them. All answers must be 200 and have a Content-Length. A server
+that closes a connection after its answer gets a new one.
 """
 
 import json
@@ -15,9 +16,7 @@ import time
 def main(host: str, port: str, clients: str, seconds: str) -> None:
     """Keep ``clients`` connections busy with the request on stdin."""
     request = sys.stdin.buffer.read()
-    connections = [socket.create_connection((host, int(port)), 30) for _ in range(int(clients))]
-    for connection in connections:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connections = [connected((host, int(port))) for _ in range(int(clients))]
     spent, started = time.process_time(), time.perf_counter()
     load = one_client if len(connections) == 1 else many_clients
     count = load(connections, request, started + float(seconds))
@@ -33,6 +32,8 @@ def one_client(connections: list[socket.socket], request: bytes, until: float) -
         answer = more(connection)
         while not is_complete(answer):
             answer += more(connection)
+        if is_last(answer):
+            connection = again(connection)
         count += 1
     return count
 
@@ -49,11 +50,30 @@ def many_clients(connections: list[socket.socket], request: bytes, until: float)
                 connection = key.fileobj
                 answer = partial[connection] + more(connection)
                 if is_complete(answer):
+                    if is_last(answer):
+                        selector.unregister(connection)
+                        del partial[connection]
+                        connection = again(connection)
+                        selector.register(connection, selectors.EVENT_READ)
                     connection.sendall(request)
                     count += 1
                     answer = b""
                 partial[connection] = answer
     return count
+
+
+def connected(address: tuple[str, int]) -> socket.socket:
+    """Connect; what is sent leaves at once."""
+    connection = socket.create_connection(address, 30)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def again(connection: socket.socket) -> socket.socket:
+    """Return a new connection in place of one that the server closes."""
+    address = connection.getpeername()
+    connection.close()
+    return connected(address)
 
 
 def more(connection: socket.socket) -> bytes:
@@ -75,6 +95,11 @@ def is_complete(answer: bytes) -> bool:
     at = head.index(b"content-length:") + len(b"content-length:")
     length = int(head[at:].split(b"\r\n", 1)[0])
     return len(answer) >= end + 4 + length
+
+
+def is_last(answer: bytes) -> bool:
+    """Tell whether the server closes the connection now."""
+    return b"\r\nconnection: close\r\n" in answer[: answer.find(b"\r\n\r\n") + 2].lower()
 
 
 if __name__ == "__main__":
