@@ -12,14 +12,18 @@ Then for the mock: start to first answer, memory, the cost of a pool, and (bench
 
 import http.client
 import json
+import os
+import socket
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,10 +63,10 @@ def main(rounds: int = 7, seconds: float = 1.5, users: int = 100_000, starts: in
                 servers.append(stack.enter_context(serving(peer)))
             except PeerUnavailableError as error:
                 print(f"{peer.name}: {error}")
-        limits = measure(servers, rounds, seconds)
-        report(servers, limits)
+        limit = measure(servers, rounds, seconds)
+        report(servers, limit)
         print_memory(servers)
-    print_starts(starts)
+    print_starts([peer for peer in PEERS if peer.name in {s.name for s in servers}], starts)
     print_pools(10)
     sys.stdout.flush()
     subprocess.run(
@@ -74,38 +78,53 @@ def main(rounds: int = 7, seconds: float = 1.5, users: int = 100_000, starts: in
 SCALE = "import bench_mock_scale as b; b.show(b.size({users}, 40)); b.show(b.pool(20))"
 
 
-def measure(servers: list[Server], rounds: int, seconds: float) -> dict[int, list[float]]:
-    """Fill in the servers' rates; return the limits by number of clients."""
-    sign, limits = signature(), {clients: [] for clients in CLIENTS}
+@dataclass
+class Limit:
+    """How many pairs of signatures the machine makes: per second, and at which CPU time."""
+
+    rates: dict[int, list[float]] = field(default_factory=lambda: {c: [] for c in CLIENTS})
+    cpu: list[float] = field(default_factory=list)
+
+
+def measure(servers: list[Server], rounds: int, seconds: float) -> Limit:
+    """Fill in the servers' rates; return the limit."""
+    sign, limit = signature(), Limit()
     for server in servers:
         load(server, 8, 0.5)  # loads what is loaded on first use
     for _ in range(rounds):
         for clients in CLIENTS:
-            limits[clients].append(pairs_of_signatures(sign, min(clients, CORES), seconds / 2)[0])
+            rate, cpu = pairs_of_signatures(sign, min(clients, CORES), seconds / 2)
+            limit.rates[clients].append(rate)
+            limit.cpu.append(cpu)
             for server in servers:
                 spent = cpu_seconds(server.process)
                 rate, count = load(server, clients, seconds)
                 server.rates[clients].append(rate)
                 server.cpu.append((cpu_seconds(server.process) - spent) / count)
-    return limits
+    return limit
 
 
-def report(servers: list[Server], limits: dict[int, list[float]]) -> None:
+def report(servers: list[Server], limit: Limit) -> None:
     """Print rates and ratios."""
     ours, peers = servers[0], servers[1:]
     for clients in CLIENTS:
         print(f"\nsign-ins/s, {clients} client(s); {CORES} core(s)")
-        print(
-            f"{'limit: two RSA-2048 signatures each':40}{statistics.median(limits[clients]):10,.0f}"
-        )
+        pairs = statistics.median(limit.rates[clients])
+        print(f"{'limit: two RSA-2048 signatures each':40}{pairs:10,.0f}")
         for server in servers:
             print(f"{server.name:40}{statistics.median(server.rates[clients]):10,.0f}")
-        show("share of the limit", ours.rates[clients], limits[clients], "0.60, aim 0.80")
+        show("share of the limit", ours.rates[clients], limit.rates[clients], "0.60, aim 0.80")
         for peer in peers:
             show(f"times {peer.name}", ours.rates[clients], peer.rates[clients], "1.3")
     print()
+    signatures = statistics.median(limit.cpu)
+    print(f"{'two RSA-2048 signatures':40}{signatures * 1e6:10,.0f} us of CPU")
     for server in servers:
-        print(f"{server.name:40}{statistics.median(server.cpu) * 1e6:10,.0f} us of CPU a sign-in")
+        cost = statistics.median(server.cpu)
+        print(
+            f"{server.name:40}{cost * 1e6:10,.0f} us of CPU a sign-in,"
+            f" of which two signatures would be {signatures / cost:.0%}"
+        )
 
 
 def show(name: str, ours: list[float], others: list[float], target: str) -> None:
@@ -124,42 +143,40 @@ def print_memory(servers: list[Server]) -> None:
         print(f"{server.name:40}{resident_megabytes(server.process):10.1f} MB resident")
 
 
-def print_starts(count: int) -> None:
-    """Print the time from start to the first answer, and to the first sign-in."""
-    answers, sign_ins = [], []
+def print_starts(peers: list[Peer], count: int) -> None:
+    """Print the time from start to the first answer, in turns, and the CPU time of it."""
+    commands: dict[str, Callable[[], Any]] = {OURS: ours}
+    commands |= {peer.name: partial(running, peer) for peer in peers}
+    starts: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    with ours():  # compiles what is not compiled yet
+        pass
     for _ in range(count):
-        began = time.perf_counter()
-        with ours() as (_, port):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            call(connection, "ListUserPools", MaxResults=1)
-            answers.append(time.perf_counter() - began)
-            call(connection, "InitiateAuth", **starter_sign_in())
-            sign_ins.append(time.perf_counter() - began)
-            connection.close()
-    bare = [
-        seconds_of(lambda: subprocess.run([sys.executable, "-c", ""], check=True))
-        for _ in range(count)
-    ]
+        for name, command in commands.items():
+            began = time.perf_counter()
+            with command() as (process, port):
+                wait_for(port, process)
+                with closing(connect(port)) as connection:
+                    call(connection, "ListUserPools", MaxResults=1)
+                starts[name].append((time.perf_counter() - began, cpu_seconds(process.pid)))
     print()
-    for name, times, target in (
-        ("start to the first answer", answers, "; target 0.5 s"),
-        ("start to the first sign-in", sign_ins, ""),
-        ("a bare interpreter, for comparison", bare, ""),
-    ):
-        print(f"{name:40}{statistics.median(times):10.2f} s  (best {min(times):.2f}{target})")
+    for name, measured in starts.items():
+        walls, cpus = zip(*measured, strict=True)
+        target = "; target 0.5 s" if name == OURS else ""
+        print(
+            f"{name:40}{statistics.median(walls):10.2f} s to the first answer"
+            f" (best {min(walls):.2f}{target}), {statistics.median(cpus):.2f} s of CPU"
+        )
 
 
 def print_pools(count: int) -> None:
     """Print what CreateUserPool takes when its two keys had time to be made."""
-    with ours() as (_, port):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        times = []
+    times = []
+    with ours() as (_, port), closing(connect(port)) as connection:
         for number in range(count):
-            time.sleep(1.5)  # a user types longer
+            time.sleep(1.5)  # whoever makes pools by hand takes longer
             times.append(
                 seconds_of(lambda n=number: call(connection, "CreateUserPool", PoolName=f"p{n}"))
             )
-        connection.close()
     print(
         f"{'a pool over HTTP, keys prefetched':40}{statistics.median(times) * 1000:10.2f} ms"
         f" (best {min(times) * 1000:.2f}; target 5 ms)"
@@ -167,14 +184,15 @@ def print_pools(count: int) -> None:
 
 
 @contextmanager
-def ours() -> Iterator[tuple[int, int]]:
-    """Run the command as users do; yield process id and port."""
+def ours() -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """Run the command as users do, with the compiled modules that an installation has."""
     command = [sys.executable, "-m", "cognito_mock", "serve", "--port", "0"]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         try:
-            yield server.pid, int(server.stdout.readline().rpartition(":")[2])
+            yield server, int(server.stdout.readline().rpartition(":")[2])
         finally:
             server.terminate()
 
@@ -183,7 +201,7 @@ def ours() -> Iterator[tuple[int, int]]:
 def serving_ours() -> Iterator[Server]:
     """Run the mock with a pool, a client and a user."""
     with ours() as (process, port):
-        server = Server(OURS, process, port)
+        server = Server(OURS, process.pid, port)
         server.request = prepared(port)
         yield server
 
@@ -201,22 +219,26 @@ def serving(peer: Peer) -> Iterator[Server]:
         yield server
 
 
-def wait_for(port: int, process: "subprocess.Popen[bytes]", patience: float = 60) -> None:
+def wait_for(port: int, process: "subprocess.Popen[Any]", patience: float = 60) -> None:
     """Return once the port takes a connection."""
     until = time.monotonic() + patience
     while time.monotonic() < until and process.poll() is None:
         try:
-            http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+            socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
         else:
             return
     raise PeerUnavailableError("did not start")
 
 
+def connect(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+
 def prepared(port: int) -> bytes:
     """Make a pool, a client and a user through the API; return the sign-in as it is sent."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = connect(port)
     pool = call(connection, "CreateUserPool", PoolName="bench")["UserPool"]["Id"]
     client = call(
         connection,
@@ -242,17 +264,6 @@ def prepared(port: int) -> bytes:
         f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Amz-Target: {TARGET}.InitiateAuth\r\n"
         f"Content-Type: application/x-amz-json-1.1\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
-
-
-def starter_sign_in() -> dict[str, object]:
-    """Return the sign-in of the starter pool's user."""
-    from cognito_mock.starter import ADA, PUBLIC_CLIENT_ID  # noqa: PLC0415  (not in the peers' way)
-
-    return {
-        "ClientId": PUBLIC_CLIENT_ID,
-        "AuthFlow": "USER_PASSWORD_AUTH",
-        "AuthParameters": {"USERNAME": ADA.username, "PASSWORD": ADA.password},
-    }
 
 
 def call(connection: http.client.HTTPConnection, operation: str, **members: object) -> dict:
