@@ -7,7 +7,7 @@ Imports are inside the commands: ``serve`` starts making keys first and loads th
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -39,7 +39,16 @@ def main() -> None:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=configuration.DEFAULT_PORT, show_default=True
 )
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="Pools as YAML.")
+@click.option(
+    "--config",
+    "config_files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Pools: YAML, describe-user-pool output or a CloudFormation template. May be repeated.",
+)
+@click.option(
+    "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Of the template."
+)
 @click.option("--database", default=configuration.MEMORY_DATABASE, show_default=True)
 @click.option(
     "--issuer", default="local", show_default=True, help="local, aws or the base URL of issuers."
@@ -52,7 +61,8 @@ def serve(
     *,
     host: str,
     port: int,
-    config_file: Path | None,
+    config_files: tuple[Path, ...],
+    parameters: tuple[str, ...],
     database: str,
     issuer: str,
     lambda_endpoint: str | None,
@@ -67,12 +77,23 @@ def serve(
         configuration.check_absent(
             {"--lambda-endpoint": lambda_endpoint, "--tls": tls, "--smtp": smtp}
         )
-        _serve(MockConfig(host=host, port=port, issuer_mode=issuer), config_file)
+        config = MockConfig(host=host, port=port, issuer_mode=issuer)
+        _serve(config, config_files, _named(parameters))
     except ConfigError as error:
         _fail(str(error))
 
 
-def _serve(config: MockConfig, config_file: Path | None) -> None:
+def _named(parameters: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not (name and equals):
+            raise ConfigError(f"--parameter {name}: expected NAME=VALUE")
+        found[name] = value
+    return found
+
+
+def _serve(config: MockConfig, config_files: Sequence[Path], parameters: Mapping[str, str]) -> None:
     from cognito_mock.core.ids import SystemEntropy
     from cognito_mock.core.keys import new_signing_key
     from cognito_mock.key_prefetch import PrefetchedKeys
@@ -86,8 +107,8 @@ def _serve(config: MockConfig, config_file: Path | None) -> None:
     from cognito_mock.server import base_url_of, bind, serve_until_stopped
 
     _log_to_stderr()
-    if config_file is not None:
-        config = replace(config, blueprint=_blueprint(config_file))
+    if config_files or parameters:
+        config = replace(config, blueprint=_blueprint(config_files, parameters))
     listener = bind(config.host, config.port)
     base_url = base_url_of(listener, config.host)
     app = create_app(config, base_url=base_url, entropy=entropy, keys=keys)
@@ -99,13 +120,16 @@ def _serve(config: MockConfig, config_file: Path | None) -> None:
     )
 
 
-def _blueprint(path: Path) -> "Blueprint":
+def _blueprint(paths: Sequence[Path], parameters: Mapping[str, str]) -> "Blueprint":
     from cognito_mock.blueprint import BlueprintError, read_blueprint
 
     try:
-        return read_blueprint(path)
+        blueprint = read_blueprint(*paths, parameters=parameters)
     except BlueprintError as error:
         raise ConfigError(str(error)) from error
+    for note in blueprint.notes:
+        click.echo(f"cognito-mock: {note}", err=True)
+    return blueprint
 
 
 def _create(fill: Callable[[], None]) -> None:

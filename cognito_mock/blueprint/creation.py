@@ -3,23 +3,25 @@
 All is made in a store of its own and then taken over in one transaction, so nothing is half there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from cognito_mock.blueprint.schema import check
-from cognito_mock.blueprint.yaml_file import Located, Where, read_yaml
+from cognito_mock.blueprint.reading import Blueprint
+from cognito_mock.blueprint.yaml_file import Located, Where
 from cognito_mock.core.errors import CognitoError
 from cognito_mock.core.passwords import StoredPassword
+from cognito_mock.core.pool_documents import ALL_CLIENTS
 from cognito_mock.core.record_codec import record_kinds
 from cognito_mock.core.resource_servers import Scope
 from cognito_mock.core.users import User, UserStatus
 from cognito_mock.flows.clients import create_user_pool_client
 from cognito_mock.flows.domains_admin import create_user_pool_domain
 from cognito_mock.flows.groups import add_user_to_group, create_group
+from cognito_mock.flows.identity_providers import create_identity_provider
+from cognito_mock.flows.mfa_pool import set_user_pool_mfa_config
 from cognito_mock.flows.resource_servers import create_resource_server
 from cognito_mock.flows.services import Services
+from cognito_mock.flows.ui_customization import set_ui_customization
 from cognito_mock.flows.user_pools import create_user_pool
 from cognito_mock.flows.users import admin_create_user, admin_set_user_password
 from cognito_mock.stores.memory import MemoryStore
@@ -27,37 +29,6 @@ from cognito_mock.stores.memory import MemoryStore
 _DEFAULT_REGION = "us-east-1"
 # What a custom domain needs at AWS, and what nobody looks at here.
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blueprint:
-    """A file that fits the schema."""
-
-    located: Located
-
-    @property
-    def pools(self) -> list[dict[str, Any]]:
-        """The pools' descriptions."""
-        document: Any = self.located.document
-        pools: list[dict[str, Any]] = document["pools"]
-        return pools
-
-    def known_passwords(self) -> Mapping[tuple[str, str], str]:
-        """Return the users' passwords by pool id and username, for the start page."""
-        return {
-            (pool["id"], user["username"]): user["password"]
-            for pool in self.pools
-            if "id" in pool
-            for user in pool.get("users", ())
-            if "password" in user
-        }
-
-
-def read_blueprint(path: Path) -> Blueprint:
-    """Read a file; raise `BlueprintError` with the place of what is wrong."""
-    located = read_yaml(path)
-    check(located)
-    return Blueprint(located=located)
 
 
 def create_pools(services: Services, blueprint: Blueprint) -> None:
@@ -88,6 +59,15 @@ class _Builder:
             pool_id=wanted.get("id"),
             request={**wanted.get("settings", {}), "PoolName": wanted["name"]},
         )
+        if "mfa" in wanted:
+            self._do(
+                (*where, "mfa"),
+                set_user_pool_mfa_config,
+                pool_id=pool.id,
+                request=wanted["mfa"],
+            )
+        for index, provider in enumerate(wanted.get("identity_providers", ())):
+            self._provider(pool.id, provider, (*where, "identity_providers", index))
         for index, server in enumerate(wanted.get("resource_servers", ())):
             self._resource_server(pool.id, server, (*where, "resource_servers", index))
         for index, client in enumerate(wanted.get("clients", ())):
@@ -96,16 +76,44 @@ class _Builder:
             self._do((*where, "groups", index), create_group, pool_id=pool.id, **group)
         for index, user in enumerate(wanted.get("users", ())):
             self._user(pool.id, user, (*where, "users", index))
+        self._domains(pool.id, wanted, where)
+        for index, look in enumerate(wanted.get("ui_customizations", ())):
+            self._do(
+                (*where, "ui_customizations", index),
+                set_ui_customization,
+                pool_id=pool.id,
+                client_id=look.get("client", ALL_CLIENTS),
+                css=look.get("css"),
+                image=look.get("image"),
+            )
+
+    def _domains(self, pool_id: str, wanted: dict[str, Any], where: Where) -> None:
+        version = wanted.get("managed_login_version")
+        request = {} if version is None else {"ManagedLoginVersion": version}
+        custom = {"CustomDomainConfig": {"CertificateArn": _CERTIFICATE}}
         for member in ("domain", "custom_domain"):
             if member in wanted:
-                custom = {"CustomDomainConfig": {"CertificateArn": _CERTIFICATE}}
                 self._do(
                     (*where, member),
                     create_user_pool_domain,
-                    pool_id=pool.id,
+                    pool_id=pool_id,
                     domain=wanted[member],
-                    request=custom if member == "custom_domain" else None,
+                    request=request | (custom if member == "custom_domain" else {}),
                 )
+
+    def _provider(self, pool_id: str, wanted: dict[str, Any], where: Where) -> None:
+        self._do(
+            where,
+            create_identity_provider,
+            pool_id=pool_id,
+            request={
+                "ProviderName": wanted["name"],
+                "ProviderType": wanted["type"],
+                "ProviderDetails": wanted.get("details", {}),
+                "AttributeMapping": wanted.get("attribute_mapping", {}),
+                "IdpIdentifiers": wanted.get("identifiers", []),
+            },
+        )
 
     def _resource_server(self, pool_id: str, wanted: dict[str, Any], where: Where) -> None:
         self._do(
@@ -141,7 +149,8 @@ class _Builder:
             username=wanted["username"],
             attributes=wanted.get("attributes", {}),
             temporary_password=wanted.get("temporary_password"),
-            message_action="SUPPRESS",
+            message_action=None if "invite" in wanted else "SUPPRESS",
+            desired_delivery_mediums=wanted.get("invite", ()),
             sub=wanted.get("sub"),
         )
         if "password" in wanted:

@@ -26,7 +26,7 @@ KEPT_SETTINGS = (
     "WebAuthnConfiguration",
     "SmsMfaSwitchedOff",
 )
-_GIVEN_SETTINGS = KEPT_SETTINGS[:3]
+GIVEN_SETTINGS = KEPT_SETTINGS[:3]
 
 
 def set_user_pool_mfa_config(
@@ -46,7 +46,7 @@ def set_user_pool_mfa_config(
             name: value for name, value in pool.settings.items() if name not in KEPT_SETTINGS
         }
         settings["MfaConfiguration"] = mode
-        settings.update({n: request[n] for n in _GIVEN_SETTINGS if request.get(n) is not None})
+        settings.update({n: request[n] for n in GIVEN_SETTINGS if request.get(n) is not None})
         if "SmsMfaConfiguration" in request:
             settings.update(section(request, "SmsMfaConfiguration"))
         elif mode != "OFF":
@@ -71,7 +71,7 @@ def _configuration(pool: UserPool) -> JsonObject:
     }
     return {
         "SmsMfaConfiguration": sms if mode != "OFF" and sms_is_on(pool) else None,
-        **{name: pool.settings.get(name) for name in _GIVEN_SETTINGS},
+        **{name: pool.settings.get(name) for name in GIVEN_SETTINGS},
         "MfaConfiguration": mode,
     }
 

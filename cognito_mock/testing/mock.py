@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cognito_mock.testing.in_process import InProcess
     from cognito_mock.testing.transport import CognitoTransport
 
+Files: TypeAlias = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 _TIMEOUT_SECONDS = 30
 _OK = 200
 # Of a mock without a socket. The name means this machine (RFC 6761 §6.3), whoever resolves it.
@@ -43,7 +44,8 @@ class MockCognito:
     """A running offline Cognito. ``port`` 0 picks a free one.
 
     With ``socket=False`` there is no server: requests reach it through `transport`, or inside
-    `redirected`. ``config`` is a YAML file with pools. ``clock`` moves its time; ``inbox`` holds
+    `redirected`. ``config`` is a file with pools, or several: YAML, describe-user-pool output, a
+    CloudFormation template with its ``parameters``. ``clock`` moves its time; ``inbox`` holds
     what it "sent".
     """
 
@@ -55,14 +57,15 @@ class MockCognito:
         issuer: str = "local",
         starter_pool: bool = False,
         socket: bool = True,
-        config: str | os.PathLike[str] | None = None,
+        config: Files | None = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self._config = MockConfig(
             host=host,
             port=port,
             issuer_mode=issuer,
             starter_pool=starter_pool,
-            blueprint=None if config is None else _blueprint(Path(config)),
+            blueprint=None if config is None else _blueprint(config, parameters or {}),
         )
         self.clock = AdjustableClock()
         self._entropy = SystemEntropy()
@@ -256,7 +259,8 @@ class MockCognito:
         return document
 
 
-def _blueprint(path: Path) -> "Blueprint":
+def _blueprint(config: Files, parameters: Mapping[str, str]) -> "Blueprint":
     from cognito_mock.blueprint import read_blueprint  # noqa: PLC0415  (it loads YAML)
 
-    return read_blueprint(path)
+    files = [config] if isinstance(config, str | os.PathLike) else config
+    return read_blueprint(*(Path(file) for file in files), parameters=parameters)
