@@ -88,7 +88,7 @@ def _factors(made: Made, members: dict[str, Node], notes: Notes) -> Node | None:
     request: dict[str, Node] = {}
     if passkeys:
         request["WebAuthnConfiguration"] = properties.with_members(passkeys)
-    if mode is not None and mode.value != "OFF":
+    if mode is not None and mode.value in ("ON", "OPTIONAL"):
         request["MfaConfiguration"] = mode
         request |= _chosen(made, members, notes)
         if len(request) == 1 + bool(passkeys):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import boto3
 import jsonschema
 import jwt
 import pytest
@@ -152,6 +153,37 @@ BAD = {
         "pools: [{name: x, users: [{username: u, status: HAPPY}]}]",
         ":1:49: pools[0].users[0].status: expected UNCONFIRMED or CONFIRMED or",
     ),
+    "a setting that no request has": (
+        "pools: [{name: x, settings: {AutoVerifiedAttribute: [email]}}]",
+        (
+            ":1:53: AutoVerifiedAttribute: CreateUserPool has no such member; did you mean"
+            " AutoVerifiedAttributes?"
+        ),
+    ),
+    "a setting of another type": (
+        "pools: [{name: x, settings: {AutoVerifiedAttributes: email}}]",
+        ":1:54: AutoVerifiedAttributes: expected a list, not a text",
+    ),
+    "a setting that is no choice": (
+        "pools: [{name: x, clients: [{name: y, settings: {ExplicitAuthFlows: [ALLOW_ALL]}}]}]",
+        ":1:70: ExplicitAuthFlows[0]: expected one of AWS's",
+    ),
+    "a number in a setting": (
+        "pools: [{name: x, settings: {UserPoolTags: {cost: 12}}}]",
+        ':1:51: cost: expected a text, not a number; put it in quotes: "..."',
+    ),
+    "an unknown member of a setting": (
+        "pools: [{name: x, settings: {Policies: {PasswordPolicies: {}}}}]",
+        ":1:59: PasswordPolicies: Policies has no such member; did you mean PasswordPolicy?",
+    ),
+    "a setting without what it needs": (
+        "pools: [{name: x, settings: {UsernameConfiguration: {}}}]",
+        ":1:53: UsernameConfiguration: expected 'CaseSensitive'",
+    ),
+    "a factor that no request has": (
+        "pools: [{name: x, mfa: {TotpConfiguration: {}}}]",
+        ":1:44: TotpConfiguration: SetUserPoolMfaConfig has no such member",
+    ),
     "loop": ("pools: &a [*a]", "nested too deeply"),
     "bomb": (
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
@@ -245,6 +277,77 @@ def test_serve_refuses_a_bad_file_with_one_line(write):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [f"cognito-mock: {path}:31:18: Group not found."]
+
+
+FURTHER = """\
+    managed_login_version: 2
+    mfa:
+      MfaConfiguration: OPTIONAL
+      SoftwareTokenMfaConfiguration: {Enabled: true}
+      WebAuthnConfiguration: {RelyingPartyId: shop.example}
+    identity_providers:
+      - name: Partner
+        type: OIDC
+        details:
+          client_id: us
+          client_secret: secret
+          oidc_issuer: https://partner.example
+          authorize_scopes: openid
+          attributes_request_method: GET
+        attribute_mapping: {email: email}
+        identifiers: [partner.example]
+    ui_customizations:
+      - css: ".submitButton-customizable {color: #123456;}"
+      - client: shopwebclient0000000000001
+        css: ".submitButton-customizable {color: #654321;}"
+"""
+
+
+def test_what_is_exported_is_described_alike(write, tmp_path):
+    """Second factors, identity providers, looks and domains, by the API's own words."""
+    with MockCognito(config=write(GOOD + FURTHER)) as mock:
+        before = described(mock.url)
+        copy = tmp_path / "copy.yaml"
+        assert run("export", "--url", mock.url, "--output", str(copy)).returncode == 0
+    with MockCognito(config=copy) as again:
+        after = described(again.url)
+
+    assert before["Partner"]["IdpIdentifiers"] == ["partner.example"]
+    assert before["mfa"]["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    assert before["domain"]["ManagedLoginVersion"] == 2
+    assert "654321" in before["look"]["CSS"]
+    assert after == before
+
+
+def described(url):
+    """What the API says of the good file's pool, without dates and places of its mock."""
+    idp = boto3.client(
+        "cognito-idp",
+        endpoint_url=url,
+        region_name="eu-west-1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+    )
+    pool = {"UserPoolId": "eu-west-1_Shop"}
+    client = {**pool, "ClientId": WEB.id}
+    found = {
+        "pool": idp.describe_user_pool(**pool)["UserPool"],
+        "client": idp.describe_user_pool_client(**client)["UserPoolClient"],
+        "Partner": idp.describe_identity_provider(**pool, ProviderName="Partner")[
+            "IdentityProvider"
+        ],
+        "server": idp.describe_resource_server(**pool, Identifier="orders")["ResourceServer"],
+        "domain": idp.describe_user_pool_domain(Domain="shop")["DomainDescription"],
+        "mfa": idp.get_user_pool_mfa_config(**pool),
+        "look": idp.get_ui_customization(**client)["UICustomization"],
+        "groups": idp.list_groups(**pool)["Groups"],
+    }
+    found["mfa"].pop("ResponseMetadata")
+    for document in (*found.values(), *found["groups"]):
+        if isinstance(document, dict):
+            for name in ("CreationDate", "LastModifiedDate", "CSSVersion"):
+                document.pop(name, None)
+    return found
 
 
 @pytest.mark.parametrize("start", ["file", "starter"])

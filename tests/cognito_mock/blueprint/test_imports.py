@@ -139,16 +139,16 @@ def test_a_sam_template():
         (
             58,
             (
-                "left out ShopUsers.EmailConfiguration.SourceArn: parameter MailIdentity is in Systems"
-                " Manager; give --parameter MailIdentity="
+                "left out ShopUsers.EmailConfiguration.SourceArn: parameter MailIdentity is in"
+                " Systems Manager; give --parameter MailIdentity="
             ),
         ),
         (78, "left out Google: what is left of its details is not enough"),
         (
             85,
             (
-                "left out Google.ProviderDetails.client_secret: parameter GoogleSecret has no value;"
-                " give --parameter GoogleSecret="
+                "left out Google.ProviderDetails.client_secret: parameter GoogleSecret has no"
+                " value; give --parameter GoogleSecret="
             ),
         ),
         (
@@ -245,16 +245,16 @@ def test_a_dump_of_describe_calls(files):
         (
             22,
             (
-                "left out eu-central-1_Kx3vTq9Za.LambdaConfig.PreTokenGeneration: Lambda triggers are"
-                " not run"
+                "left out eu-central-1_Kx3vTq9Za.LambdaConfig.PreTokenGeneration: Lambda triggers"
+                " are not run"
             ),
         ),
         (81, "eu-central-1_Kx3vTq9Za.MfaConfiguration: by authenticator app; there is no SMS"),
         (
             83,
             (
-                "eu-central-1_Kx3vTq9Za.EmailConfiguration: shown by the API; mail goes to the inbox,"
-                " not SES"
+                "eu-central-1_Kx3vTq9Za.EmailConfiguration: shown by the API; mail goes to the"
+                " inbox, not SES"
             ),
         ),
     ]
