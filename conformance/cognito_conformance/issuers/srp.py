@@ -82,8 +82,8 @@ class SrpClient:
 
     @classmethod
     def create(cls) -> Self:
-        """Draw the secret number."""
-        return cls(secret=secrets.randbits(1024) % N)
+        """Draw the secret number: RFC 5054 §3.1 asks for 256 bits."""
+        return cls(secret=secrets.randbits(256))
 
     @property
     def public(self) -> int:

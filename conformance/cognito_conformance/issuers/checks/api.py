@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -37,9 +38,8 @@ def id_token_refused(issuer: Session) -> None:
 
 def forged_token_refused(issuer: Session) -> None:
     token = issuer.access_token
-    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
     signing_input = f"{_part(token.header)}.{_part(token.claims)}"
-    signature = key.sign(signing_input.encode(), padding.PKCS1v15(), hashes.SHA256())
+    signature = _own_key().sign(signing_input.encode(), padding.PKCS1v15(), hashes.SHA256())
     refused(issuer.get_user(f"{signing_input}.{b64url(signature)}"), _DENIED)
 
 
@@ -102,6 +102,12 @@ def cors(issuer: Session) -> None:
             "GetUser", {"AccessToken": issuer.access_token.text}, headers={"origin": _ORIGIN}
         )
     )
+
+
+@cache
+def _own_key() -> rsa.RSAPrivateKey:
+    """Return a key that is nobody's."""
+    return rsa.generate_private_key(public_exponent=65_537, key_size=2048)
 
 
 def _error(issuer: Session) -> Reply:
