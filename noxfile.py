@@ -10,7 +10,7 @@ nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
-nox.options.sessions = ["lint", "types", "tests", "property", "conformance"]
+nox.options.sessions = ["lint", "types", "docs", "tests", "property", "conformance"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 EVERYTHING = ".[pytest,conformance,starlette,fastapi,django-rest,flask]"
@@ -96,6 +96,15 @@ def e2e(session: nox.Session) -> None:
     # A file at a time: an application is built once, in its own folder.
     options = ("-n", "2", "--dist", "loadfile", "-m", "e2e")
     session.run(str(BIN / "pytest"), *options, *session.posargs)
+
+
+@shared
+def docs(session: nox.Session) -> None:
+    """Build the documentation site; a warning is an error."""
+    _install(session, "docs")
+    session.run(
+        str(BIN / "sphinx-build"), "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build"
+    )
 
 
 @shared

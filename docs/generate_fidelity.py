@@ -8,7 +8,6 @@ A test cites a fact by its id in its docstring, its comments or its parameters, 
 table of its module that it uses: ``COG-TOK-040``; ``COG-TOK-040, -041 and -042`` for several of
 one area; ``COG-TOK-040…042`` or ``COG-TOK-040 to 042`` for all from one to another; both mixed.
 """
-# ruff: noqa: INP001, T201  (a script)
 
 import ast
 import re

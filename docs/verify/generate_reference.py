@@ -2,7 +2,6 @@
 
 Reads the source without importing it: no framework is needed, and annotations are as written.
 """
-# ruff: noqa: INP001  (a script)
 
 import ast
 import inspect
@@ -23,9 +22,12 @@ MODULES: dict[str, tuple[str, list[str] | None]] = {
         "cookies",
         [
             "SessionCookies",
+            "CookieUser",
             "read_cookies",
             "verify_cookies",
             "verify_cookies_async",
+            "check_cookies",
+            "check_cookies_async",
             "write_cookies",
         ],
     ),

@@ -10,13 +10,18 @@ and no cookie of anybody else can hide ours: they are not even parsed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 from urllib.parse import quote
 
-from cognito_verify.claims import Claims, TokenUse
-from cognito_verify.errors import MalformedToken, TokenUseMismatch
+from cognito_verify.claims import AccessClaims, Claims, IdClaims, TokenUse
+from cognito_verify.errors import (
+    MalformedToken,
+    SubjectMismatch,
+    TokenUseMismatch,
+    VerificationError,
+)
 from cognito_verify.verifier import CognitoVerifier
 
 # What encodeURIComponent leaves alone, beyond letters, digits and _.-~ .
@@ -33,6 +38,43 @@ class SessionCookies(NamedTuple):
     id_token: str | None = None
     access_token: str | None = None
     refresh_token: str | None = None
+
+
+class CookieUser(NamedTuple):
+    """Who is signed in, and the claims of the tokens that were verified to know it."""
+
+    access: AccessClaims | None = None
+    id: IdClaims | None = None
+
+    @property
+    def claims(self) -> Claims:
+        """The id token's claims if that was asked for, else the access token's."""
+        claims = self.id or self.access
+        assert claims is not None  # noqa: S101  (there is never a user without a token)
+        return claims
+
+    @property
+    def sub(self) -> str:
+        """The user's immutable id."""
+        return self.claims.sub
+
+    @property
+    def username(self) -> str | None:
+        """The user's name in the pool."""
+        return self.claims.username
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The user's groups."""
+        return self.claims.groups
+
+
+SessionTokens = Literal["access", "id", "both"]
+_USES: Mapping[SessionTokens, tuple[TokenUse, ...]] = {
+    "access": ("access",),
+    "id": ("id",),
+    "both": ("access", "id"),
+}
 
 
 def read_cookies(header: str | bytes | Iterable[str] | None, *, client_id: str) -> SessionCookies:
@@ -66,19 +108,17 @@ def verify_cookies(
     header: str | bytes | Iterable[str] | None,
     *,
     client_id: str,
-    token_use: TokenUse = "access",  # noqa: S107  (a claim's name)
+    tokens: SessionTokens = "access",
     now: float | None = None,
-) -> Claims:
-    """Verify the access token, or the id token, of the session in the cookies.
+) -> CookieUser | None:
+    """Return the user whose session is in the cookies; None if there is none that can be believed.
 
-    # conformance: cookie/verify/cookie-token-still-verified, cookie/verify/id-in-access-slot
-
-    Raises:
-        VerificationError: There is none, or it is not accepted.
-
+    `check_cookies` takes the same arguments and says why.
     """
-    token = _token_of(read_cookies(header, client_id=client_id), token_use)
-    return _of_use(verifier.verify(token, now=now), token_use)
+    try:
+        return check_cookies(verifier, header, client_id=client_id, tokens=tokens, now=now)
+    except VerificationError:
+        return None
 
 
 async def verify_cookies_async(
@@ -86,12 +126,59 @@ async def verify_cookies_async(
     header: str | bytes | Iterable[str] | None,
     *,
     client_id: str,
-    token_use: TokenUse = "access",  # noqa: S107  (a claim's name)
+    tokens: SessionTokens = "access",
     now: float | None = None,
-) -> Claims:
+) -> CookieUser | None:
     """Do the same as `verify_cookies`, fetching keys without blocking the event loop."""
-    token = _token_of(read_cookies(header, client_id=client_id), token_use)
-    return _of_use(await verifier.verify_async(token, now=now), token_use)
+    try:
+        return await check_cookies_async(
+            verifier, header, client_id=client_id, tokens=tokens, now=now
+        )
+    except VerificationError:
+        return None
+
+
+def check_cookies(
+    verifier: CognitoVerifier,
+    header: str | bytes | Iterable[str] | None,
+    *,
+    client_id: str,
+    tokens: SessionTokens = "access",
+    now: float | None = None,
+) -> CookieUser:
+    """Return the user whose session is in the cookies.
+
+    ``tokens`` names those that must be there and good: the access token, the id token, or both,
+    which then must belong to one user. A verifier with ``token_use=ANY_TOKEN_USE`` takes both.
+
+    # conformance: cookie/verify/cookie-token-still-verified, cookie/verify/id-in-access-slot
+
+    Raises:
+        VerificationError: There is no such session, or it is not accepted.
+
+    """
+    session = read_cookies(header, client_id=client_id)
+    return _user(
+        [_of_use(verifier.verify(_token_of(session, use), now=now), use) for use in _USES[tokens]]
+    )
+
+
+async def check_cookies_async(
+    verifier: CognitoVerifier,
+    header: str | bytes | Iterable[str] | None,
+    *,
+    client_id: str,
+    tokens: SessionTokens = "access",
+    now: float | None = None,
+) -> CookieUser:
+    """Do the same as `check_cookies`, fetching keys without blocking the event loop."""
+    session = read_cookies(header, client_id=client_id)
+    return _user(
+        [
+            _of_use(await verifier.verify_async(_token_of(session, use), now=now), use)
+            for use in _USES[tokens]
+        ]
+    )
 
 
 def write_cookies(*, client_id: str, session: SessionCookies) -> dict[str, str]:
@@ -192,3 +279,16 @@ def _of_use(claims: Claims, token_use: TokenUse) -> Claims:
     if claims.token_use != token_use:
         raise TokenUseMismatch(actual=claims.token_use, expected=(token_use,))
     return claims
+
+
+def _user(verified: Iterable[Claims]) -> CookieUser:
+    user = CookieUser()
+    for claims in verified:
+        user = (
+            user._replace(id=claims)
+            if isinstance(claims, IdClaims)
+            else user._replace(access=cast("AccessClaims", claims))
+        )
+    if user.access is not None and user.id is not None and user.access.sub != user.id.sub:
+        raise SubjectMismatch
+    return user

@@ -19,6 +19,7 @@
         ├── GroupMissing      group
         ├── TokenNotYetValid  not_yet_valid
         ├── TokenExpired      expired        otherwise perfectly good: expiry is checked last
+        ├── SubjectMismatch   other          two good tokens, of two users
         └── CustomCheckFailed other
     ConfigurationError(ValueError)           a mistake in the program, not in a token
     JwksFetchError                           what a `JwksFetcher` raises
@@ -46,6 +47,7 @@ __all__ = [
     "MalformedToken",
     "ScopeMissing",
     "SignatureInvalid",
+    "SubjectMismatch",
     "TokenExpired",
     "TokenNotYetValid",
     "TokenUseMismatch",
@@ -244,6 +246,15 @@ class TokenExpired(ClaimsRefused):
         self.expired_at = expired_at
         #: The time of the check.
         self.now = now
+
+
+class SubjectMismatch(ClaimsRefused):
+    """The id token and the access token of one session belong to two users."""
+
+    code = "other"
+
+    def __init__(self) -> None:
+        super().__init__("the id token and the access token belong to two users")
 
 
 class CustomCheckFailed(ClaimsRefused):

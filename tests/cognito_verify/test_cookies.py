@@ -12,10 +12,13 @@ from cognito_verify import (
     CognitoVerifier,
     MalformedToken,
     SignatureInvalid,
+    SubjectMismatch,
     TokenUseMismatch,
 )
 from cognito_verify.cookies import (
     SessionCookies,
+    check_cookies,
+    check_cookies_async,
     encode_name,
     read_cookies,
     verify_cookies,
@@ -281,14 +284,28 @@ class TestVerify:
         return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
     def test_good_tokens_are_accepted(self, make_token: Make, make_verifier: MakeVerifier) -> None:
-        """The access token unless the id token is asked for."""
+        """The access token, the id token, or both."""
         header = self.header(access_token=make_token(), id_token=make_token("id"))
         verifier = make_verifier(token_use=ANY_TOKEN_USE)
 
-        assert verify_cookies(verifier, header, client_id=CLIENT).token_use == "access"
-        claims = verify_cookies(verifier, header, client_id=CLIENT, token_use="id")
-        assert claims.token_use == "id"
-        assert asyncio.run(verify_cookies_async(verifier, header, client_id=CLIENT))
+        user = verify_cookies(verifier, header, client_id=CLIENT)
+        by_id = verify_cookies(verifier, header, client_id=CLIENT, tokens="id")
+        both = verify_cookies(verifier, header, client_id=CLIENT, tokens="both")
+        later = asyncio.run(verify_cookies_async(verifier, header, client_id=CLIENT, tokens="both"))
+
+        assert user is not None
+        assert (user.claims.token_use, user.id) == ("access", None)
+        assert by_id is not None
+        assert (by_id.claims.token_use, by_id.access) == ("id", None)
+        assert both is not None
+        assert both.access is not None
+        assert both.claims is both.id
+        assert (both.sub, both.username, both.groups) == (
+            both.access.sub,
+            both.access.username,
+            both.access.groups,
+        )
+        assert later == both
 
     def test_a_forged_token_is_rejected(
         self, make_token: Make, make_verifier: MakeVerifier
@@ -296,8 +313,9 @@ class TestVerify:
         """A cookie proves nothing."""
         header = self.header(access_token=make_token(_key="stranger"))
 
+        assert verify_cookies(make_verifier(), header, client_id=CLIENT) is None
         with pytest.raises(SignatureInvalid):
-            verify_cookies(make_verifier(), header, client_id=CLIENT)
+            check_cookies(make_verifier(), header, client_id=CLIENT)
 
     @pytest.mark.parametrize("token_use", ["access", ANY_TOKEN_USE], ids=str)
     def test_an_id_token_in_the_access_tokens_place_is_rejected(
@@ -307,11 +325,39 @@ class TestVerify:
         header = self.header(access_token=make_token("id"))
 
         with pytest.raises(TokenUseMismatch):
-            verify_cookies(make_verifier(token_use=token_use), header, client_id=CLIENT)
+            check_cookies(make_verifier(token_use=token_use), header, client_id=CLIENT)
 
-    def test_no_session_is_rejected(self, make_verifier: MakeVerifier) -> None:
-        """There is nothing to verify."""
-        with pytest.raises(MalformedToken, match="no access token"):
-            verify_cookies(make_verifier(), None, client_id=CLIENT)
+    def test_tokens_of_two_users_are_nobodys(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """Each is good by itself."""
+        foreign = make_token("id", sub="11111111-2222-3333-4444-555555555555")
+        header = self.header(access_token=make_token(), id_token=foreign)
+        verifier = make_verifier(token_use=ANY_TOKEN_USE)
+
+        assert verify_cookies(verifier, header, client_id=CLIENT) is not None
+        assert verify_cookies(verifier, header, client_id=CLIENT, tokens="id") is not None
+        assert verify_cookies(verifier, header, client_id=CLIENT, tokens="both") is None
+        with pytest.raises(SubjectMismatch):
+            check_cookies(verifier, header, client_id=CLIENT, tokens="both")
+        with pytest.raises(SubjectMismatch):
+            asyncio.run(check_cookies_async(verifier, header, client_id=CLIENT, tokens="both"))
+
+    def test_half_a_session_is_not_both(
+        self, make_token: Make, make_verifier: MakeVerifier
+    ) -> None:
+        """What was asked for must be there."""
+        header = self.header(access_token=make_token())
+        verifier = make_verifier(token_use=ANY_TOKEN_USE)
+
         with pytest.raises(MalformedToken, match="no id token"):
-            asyncio.run(verify_cookies_async(make_verifier(), "", client_id=CLIENT, token_use="id"))
+            check_cookies(verifier, header, client_id=CLIENT, tokens="both")
+
+    def test_no_session_is_nobody(self, make_verifier: MakeVerifier) -> None:
+        """There is nothing to verify."""
+        assert verify_cookies(make_verifier(), None, client_id=CLIENT) is None
+        assert asyncio.run(verify_cookies_async(make_verifier(), "", client_id=CLIENT)) is None
+        with pytest.raises(MalformedToken, match="no access token"):
+            check_cookies(make_verifier(), None, client_id=CLIENT)
+        with pytest.raises(MalformedToken, match="no id token"):
+            asyncio.run(check_cookies_async(make_verifier(), "", client_id=CLIENT, tokens="id"))

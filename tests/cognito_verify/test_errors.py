@@ -22,6 +22,7 @@ CODES = {
     "GroupMissing": "group",
     "TokenNotYetValid": "not_yet_valid",
     "TokenExpired": "expired",
+    "SubjectMismatch": "other",
     "CustomCheckFailed": "other",
 }
 

@@ -105,6 +105,10 @@ def run_fastapi(environment):
     return command("fastapi", ["uvicorn", "main:app", "--port", "{port}"], environment)
 
 
+def run_starlette(environment):
+    return command("starlette", ["uvicorn", "main:app", "--port", "{port}"], environment)
+
+
 def run_flask(environment):
     return command("flask", ["flask", "run", "--port", "{port}"], environment)
 
@@ -143,7 +147,13 @@ def run_lambda(environment):
         yield port
 
 
-RUNS = {"fastapi": run_fastapi, "flask": run_flask, "django": run_django, "lambda": run_lambda}
+RUNS = {
+    "fastapi": run_fastapi,
+    "starlette": run_starlette,
+    "flask": run_flask,
+    "django": run_django,
+    "lambda": run_lambda,
+}
 
 
 @pytest.fixture(scope="module", params=RUNS.values(), ids=RUNS)
@@ -251,6 +261,23 @@ def test_the_page_of_the_flask_example_reads_amplifys_cookies(shop):
     assert (friend.status, friend.text) == (200, "<h1>Hello, ada</h1>")
     assert (stranger.status, stranger.text) == (401, "<h1>Please sign in</h1>")
     assert program.status == 401
+
+
+def test_the_page_of_the_starlette_example_knows_whom_amplify_has_signed_in(shop):
+    """On the server, in its first answer; a token of somebody else's client makes nobody."""
+    prefix = f"CognitoIdentityServiceProvider.{shop.client.id}"
+    cookies = f"theme=dark; {prefix}.LastAuthUser=ada; {prefix}.ada.accessToken="
+    environment = shop.environment | {"COGNITO_HOSTED_UI": "http://pool.example"}
+    with run_starlette(environment) as port:
+        friend = send(port, "GET", "/", [("Cookie", cookies + shop.token("admin"))])
+        foreign = send(port, "GET", "/", [("Cookie", cookies + shop.token("other-client"))])
+        stranger = send(port, "GET", "/")
+
+    assert friend.text == "<h1>Hello, ada</h1>"
+    assert foreign.text == stranger.text
+    assert stranger.text.startswith(
+        f'<h1>Hello, stranger</h1><a href="http://pool.example/login?client_id={shop.client.id}&amp;'
+    )
 
 
 def test_the_documentation_of_the_fastapi_example_signs_in_at_the_hosted_ui(mock, shop):

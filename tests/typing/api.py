@@ -20,7 +20,14 @@ from cognito_verify import (
     VerificationError,
 )
 from cognito_verify.alb import AlbClaims, AlbVerifier
-from cognito_verify.cookies import SessionCookies, read_cookies, verify_cookies, write_cookies
+from cognito_verify.cookies import (
+    CookieUser,
+    SessionCookies,
+    check_cookies,
+    read_cookies,
+    verify_cookies,
+    write_cookies,
+)
 
 verifier = CognitoVerifier(user_pool_id="us-east-1_Ab1", client_id="cid", token_use="access")
 claims = verifier.verify("token")
@@ -124,7 +131,11 @@ session = read_cookies(["a=b", "c=d"], client_id="cid")
 assert_type(session, SessionCookies)
 assert_type(session.access_token, str | None)
 assert_type(write_cookies(client_id="cid", session=session), dict[str, str])
-assert_type(verify_cookies(verifier, b"a=b", client_id="cid", token_use="id"), Claims)
+assert_type(verify_cookies(verifier, b"a=b", client_id="cid"), CookieUser | None)
+user = check_cookies(verifier, b"a=b", client_id="cid", tokens="both")
+assert_type(user, CookieUser)
+assert_type(user.id, IdClaims | None)
+assert_type(user.sub, str)
 
 alb = AlbVerifier(load_balancer_arn="arn:...", client_id="cid")
 assert_type(alb.verify("data"), AlbClaims)
