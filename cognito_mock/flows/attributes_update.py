@@ -97,7 +97,10 @@ def get_user_attribute_verification_code(
 def verify_user_attribute(
     services: Services, *, access_token: str, attribute: str, code: str
 ) -> None:
-    """VerifyUserAttribute; a value that waited takes effect now (COG-API-ATTRV-002, -003)."""
+    """VerifyUserAttribute; a value that waited takes effect now (COG-API-ATTRV-002, -003).
+
+    Who has the code reads the mail: an alias moves to them from whoever had it (COG-API-NAME-005).
+    """
     grant = open_access_token(services, access_token, required_scope=ADMIN_SCOPE)
     _check_contact(attribute)
     now = services.clock.now()
@@ -111,7 +114,7 @@ def verify_user_attribute(
             value = waiting or user.attributes[attribute]
             changes = {attribute: value, f"{attribute}_verified": "true"}
             changed = _with_attributes(user, changes, now)
-            claim_aliases(tx, grant.pool, changed, force=False)
+            claim_aliases(tx, grant.pool, changed, force=True)
             tx.put(changed)
     # Raised out here: a wrong code has been counted.
     if refusal is not None:

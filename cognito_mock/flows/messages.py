@@ -12,10 +12,13 @@ from cognito_mock.flows.inbox import post
 from cognito_mock.flows.services import Services
 from cognito_mock.stores.base import Transaction
 
-_INVITATION = "Your username is {username} and temporary password is {####}."
-_BY_LINK = "Please click the link below to verify your email address. {##Verify Email##}"
+# COG-API-JSON-003, with the space after the last period; codes by e-mail have other words.
+_INVITATION = "Your username is {username} and temporary password is {####}. "
+_BY_EMAIL = "Your confirmation code is {####}"
+_BY_SMS = "Your verification code is {####}. "
+_BY_LINK = "Please click the link below to verify your email address. {##Verify Email##} "
+_AUTHENTICATION = "Your authentication code is {####}. "
 _ANCHOR = re.compile(r"\{##(?!##\})(.+?)##\}", re.DOTALL)  # COG-API-SIGNUP-011
-_AUTHENTICATION = "Your authentication code is {####}."  # COG-API-JSON-003
 _MEDIUM = {"email": "EMAIL", "phone_number": "SMS"}
 
 
@@ -78,10 +81,10 @@ def post_code(
         )
     if attribute == "email":
         legacy = _text(pool.settings, "EmailVerificationMessage", "")
-        body = _text(template, "EmailMessage", legacy or "Your confirmation code is {####}")
+        body = _text(template, "EmailMessage", legacy or _BY_EMAIL)
     else:
         legacy = _text(pool.settings, "SmsVerificationMessage", "")
-        body = _text(template, "SmsMessage", legacy or "Your confirmation code is {####}")
+        body = _text(template, "SmsMessage", legacy or _BY_SMS)
     subject = _text(pool.settings, "EmailVerificationSubject", "Your verification code")
     return _post(
         tx,

@@ -95,3 +95,12 @@ def test_lists_go_in_pages(world):
         world.services, pool_id=POOL_ID, name="c", after="user-a", limit=1
     )
     assert [user.username for user in members] == ["user-b"]
+
+
+def test_role_of_another_account(world):
+    """COG-API-MSG-019, which the mock leaves out: its own account number is made up."""
+    role = "arn:aws:iam::999999999999:role/x"
+
+    group = create(world, "x", role_arn=role)
+
+    assert group.role_arn == role

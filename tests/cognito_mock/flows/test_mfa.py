@@ -141,7 +141,7 @@ def test_code_by_sms(by_sms):
     [message] = by_sms.world.delivery.messages
     assert (message.medium, message.recipient) == ("SMS", "+15555550123")
     assert message.trigger_source == "CustomMessage_Authentication"
-    assert message.body == f"Your authentication code is {message.code}."
+    assert message.body == f"Your authentication code is {message.code}. "
     assert len(message.code) == 6
     assert isinstance(by_sms.answer(challenge, SMS_MFA_CODE=message.code), AuthenticationResult)
 

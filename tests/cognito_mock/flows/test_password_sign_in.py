@@ -200,10 +200,7 @@ def test_reset_required(world):
 
 
 def test_reset_required_is_kept_back(world):
-    """COG-API-EXIST-001: who does not know the password learns nothing, of imported users nobody.
-
-    COG-API-IMP-002: an imported user has no password at all.
-    """
+    """COG-API-EXIST-001: who does not know the password learns nothing; without one, nobody."""
     world.client(PreventUserExistenceErrors="ENABLED")
     world.user()
     set_status(world, status=UserStatus.RESET_REQUIRED)

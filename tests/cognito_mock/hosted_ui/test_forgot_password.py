@@ -243,7 +243,7 @@ def test_a_password_that_was_reset_leads_to_the_code_that_was_sent(visitor, ada,
 
 
 def test_an_imported_user_is_sent_a_code_at_the_first_sign_in(visitor, ada, path_of):
-    """COG-API-IMP-002: nobody has sent one before."""
+    """Nobody has sent one before."""
     visitor.site.put(replace(ada, status=UserStatus.RESET_REQUIRED))
 
     refused = visitor.sign_in()

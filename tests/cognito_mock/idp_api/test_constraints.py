@@ -190,3 +190,105 @@ def test_refused_input_changes_nothing(api):
     refuse(api, "CreateUserPool", PoolName="x", MfaConfiguration="SOMETIMES")
 
     assert api.call("ListUserPools", MaxResults=60) == {"UserPools": []}
+
+
+def item(**members):
+    """A list of one structure."""
+    return [members]
+
+
+# COG-API-WIRE-040: the operation, the most there may be, and the input with that much in it.
+LIMITS = {
+    "username": ("AdminCreateUser", 128, lambda n: {"Username": "x" * n}),
+    "password": ("SignUp", 256, lambda n: {"Password": "x" * n}),
+    "attribute name": (
+        "AdminCreateUser",
+        32,
+        lambda n: {"UserAttributes": item(Name="x" * n, Value="")},
+    ),
+    "attribute value": (
+        "AdminCreateUser",
+        2048,
+        lambda n: {"UserAttributes": item(Name="x", Value="x" * n)},
+    ),
+    "custom attribute name": (
+        "AddCustomAttributes",
+        20,
+        lambda n: {"CustomAttributes": item(Name="x" * n)},
+    ),
+    "group name": ("CreateGroup", 128, lambda n: {"GroupName": "x" * n}),
+    "description": ("CreateGroup", 2048, lambda n: {"Description": "x" * n}),
+    "client name": ("CreateUserPoolClient", 128, lambda n: {"ClientName": "x" * n}),
+    "pool name": ("CreateUserPool", 128, lambda n: {"PoolName": "x" * n}),
+    "domain": ("CreateUserPoolDomain", 63, lambda n: {"Domain": "x" * n}),
+    "provider name": ("CreateIdentityProvider", 32, lambda n: {"ProviderName": "x" * n}),
+    "resource server id": ("CreateResourceServer", 256, lambda n: {"Identifier": "x" * n}),
+    "resource server name": ("CreateResourceServer", 256, lambda n: {"Name": "x" * n}),
+    "scopes of a server": (
+        "CreateResourceServer",
+        100,
+        lambda n: {"Scopes": item(ScopeName="x", ScopeDescription="x") * n},
+    ),
+    "scope name": (
+        "CreateResourceServer",
+        256,
+        lambda n: {"Scopes": item(ScopeName="x" * n, ScopeDescription="x")},
+    ),
+    "scopes of a client": (
+        "CreateUserPoolClient",
+        50,
+        lambda n: {"AllowedOAuthScopes": ["openid"] * n},
+    ),
+    "callback URLs": (
+        "CreateUserPoolClient",
+        100,
+        lambda n: {"CallbackURLs": ["https://x.example"] * n},
+    ),
+    "logout URLs": (
+        "CreateUserPoolClient",
+        100,
+        lambda n: {"LogoutURLs": ["https://x.example"] * n},
+    ),
+    "URL": ("CreateUserPoolClient", 1024, lambda n: {"CallbackURLs": ["x" * n]}),
+}
+
+
+@pytest.mark.parametrize(("operation", "most", "members"), LIMITS.values(), ids=LIMITS)
+def test_limits(api, operation, most, members):
+    """COG-API-WIRE-040: the most there may be is not refused for its length, one more is."""
+    rule = f"Member must have length less than or equal to {most}"
+
+    exceeds = api.send(operation, members(most + 1))
+    assert rule in exceeds.json()["message"]
+    assert api.records() == []
+
+    fits = api.send(operation, members(most))
+    assert rule not in fits.json().get("message", "")
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("AdminCreateUser", {"Username": "with space"}),
+        ("CreateUserPool", {"PoolName": "no/slash"}),
+        ("CreateResourceServer", {"Scopes": item(ScopeName="a/b", ScopeDescription="x")}),
+        ("CreateUserPoolClient", {"ClientName": "no*star"}),
+    ],
+)
+def test_letters(api, operation, members):
+    """COG-API-WIRE-040: what names may not contain."""
+    refused = api.send(operation, members).json()
+
+    assert refused["__type"] == "InvalidParameterException"
+    assert "Member must satisfy regular expression pattern" in refused["message"]
+
+
+def test_precedence_is_not_negative(api, pool_id):
+    """COG-API-WIRE-040: nothing below 0, nothing above what 32 bits hold."""
+    group = {"UserPoolId": pool_id, "GroupName": "x"}
+
+    assert "greater than or equal to 0" in api.fail("CreateGroup", **group, Precedence=-1)[1]
+    assert api.fail("CreateGroup", **group, Precedence=2**31)[0] == "SerializationException"
+    assert api.call("CreateGroup", **group, Precedence=2**31 - 1)["Group"]["Precedence"] == (
+        2**31 - 1
+    )

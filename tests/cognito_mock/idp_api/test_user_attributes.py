@@ -142,20 +142,35 @@ def test_only_contacts_are_verified(live, rosa, operation):
 
 
 def test_alias_of_somebody_else(new_live):
-    """COG-API-NAME-005: the address of another user's alias cannot be verified; nothing changes."""
+    """COG-API-NAME-005, COG-API-OP-VerifyUserAttribute: who proves the address has the alias."""
     live = new_live(AliasAttributes=["email"], AutoVerifiedAttributes=["email"])
     live.user("karl")
     live.user("rosa")
     token = {"AccessToken": live.sign_in()["AccessToken"]}
     update(live, token, email="karl@example.org")
+    assert live.attributes("karl")["email_verified"] == "true"
+
+    live.idp.verify_user_attribute(**token, AttributeName="email", Code=live.messages()[-1].code)
+
+    assert contact(live) == ("karl@example.org", "true")
+    assert live.attributes("karl")["email_verified"] == "false"
+    found = live.idp.admin_get_user(UserPoolId=live.pool_id, Username="karl@example.org")
+    assert found["Username"] == "rosa"
+
+
+def test_address_that_is_somebody_elses_username(new_live):
+    """COG-API-NAME-002, -008: it is taken already, verified or not; nothing changes."""
+    live = new_live(UsernameAttributes=["email"], AutoVerifiedAttributes=["email"])
+    for name in ("karl@example.org", "rosa@example.org"):
+        live.user(name, email=name)
+    token = {"AccessToken": live.sign_in("rosa@example.org")["AccessToken"]}
 
     refused = live.refusal(
-        "verify_user_attribute", **token, AttributeName="email", Code=live.messages()[-1].code
+        "update_user_attributes", **token, UserAttributes=pairs({"email": "karl@example.org"})
     )
 
     assert refused == ("AliasExistsException", "An account with the email already exists.")
-    assert contact(live) == ("karl@example.org", "false")
-    assert live.attributes("karl")["email_verified"] == "true"
+    assert live.attributes("rosa@example.org")["email"] == "rosa@example.org"
 
 
 @pytest.mark.parametrize(
