@@ -24,6 +24,7 @@ from cognito_mock.config import ConfigError, MockConfig
 
 if TYPE_CHECKING:
     from cognito_mock.blueprint import Blueprint
+    from cognito_mock.delivery.smtp import SmtpDelivery
 
 _TIMEOUT_SECONDS = 10
 _MAX_ANSWER_BYTES = 64_000_000
@@ -56,7 +57,7 @@ def main() -> None:
 @click.option("--lambda-endpoint", help="Where trigger functions run.")
 @click.option("--workers", type=int, default=1, show_default=True)
 @click.option("--tls", is_flag=True, help="Serve HTTPS.")
-@click.option("--smtp", help="Send messages as e-mail, too.")
+@click.option("--smtp", metavar="URL", help="Send e-mails to smtp://HOST:PORT, too.")
 def serve(
     *,
     host: str,
@@ -74,11 +75,9 @@ def serve(
     try:
         configuration.check_database(database)
         configuration.check_workers(workers, database)
-        configuration.check_absent(
-            {"--lambda-endpoint": lambda_endpoint, "--tls": tls, "--smtp": smtp}
-        )
+        configuration.check_absent({"--lambda-endpoint": lambda_endpoint, "--tls": tls})
         config = MockConfig(host=host, port=port, issuer_mode=issuer)
-        _serve(config, config_files, _named(parameters))
+        _serve(config, config_files, _named(parameters), _smtp(smtp))
     except ConfigError as error:
         _fail(str(error))
 
@@ -93,7 +92,24 @@ def _named(parameters: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _serve(config: MockConfig, config_files: Sequence[Path], parameters: Mapping[str, str]) -> None:
+def _smtp(url: str | None) -> "SmtpDelivery | None":
+    if url is None:
+        return None
+    from cognito_mock.delivery.smtp import SmtpDelivery, SmtpServer, SmtpUrlError
+
+    try:
+        return SmtpDelivery(SmtpServer.parse(url))
+    except SmtpUrlError as error:
+        # Without the URL, which may hold a password.
+        raise ConfigError(f"--smtp {error}") from None
+
+
+def _serve(
+    config: MockConfig,
+    config_files: Sequence[Path],
+    parameters: Mapping[str, str],
+    smtp: "SmtpDelivery | None",
+) -> None:
     from cognito_mock.core.ids import SystemEntropy
     from cognito_mock.core.keys import new_signing_key
     from cognito_mock.key_prefetch import PrefetchedKeys
@@ -111,13 +127,15 @@ def _serve(config: MockConfig, config_files: Sequence[Path], parameters: Mapping
         config = replace(config, blueprint=_blueprint(config_files, parameters))
     listener = bind(config.host, config.port)
     base_url = base_url_of(listener, config.host)
-    app = create_app(config, base_url=base_url, entropy=entropy, keys=keys)
+    app = create_app(config, base_url=base_url, entropy=entropy, keys=keys, delivery=smtp)
     if config.blueprint is not None:
         _create(app.state.fill_if_empty)
     app.add_middleware(AccessLog, stream=sys.stderr, recent=app.state.recent_requests)
     serve_until_stopped(
         app, listener, on_ready=lambda: click.echo(f"cognito-mock ready at {base_url}")
     )
+    if smtp is not None:
+        smtp.close()
 
 
 def _blueprint(paths: Sequence[Path], parameters: Mapping[str, str]) -> "Blueprint":

@@ -2,8 +2,10 @@
 
 import json
 import os
+import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from contextlib import contextmanager
 
 import jwt
 import pytest
+from aiosmtpd.controller import Controller
 
 from cognito_mock.server import bind
 from cognito_mock.starter import ADA, GRACE, POOL_ID, PUBLIC_CLIENT_ID
@@ -112,7 +115,8 @@ def test_the_log_holds_no_secret(tmp_path):
         (["--database", "oracle://scott:tiger@db"], "unknown database 'oracle:'"),
         (["--workers", "2"], "--workers 2 needs a database that processes share"),
         (["--tls"], "--tls is not available in this version"),
-        (["--smtp", "smtp://localhost"], "--smtp is not available"),
+        (["--smtp", "mail.example"], "--smtp must be smtp://HOST or smtps://HOST"),
+        (["--smtp", "smtp://ada:secret@mail:x"], "--smtp not a URL"),
         (["--lambda-endpoint", "http://localhost:4566"], "--lambda-endpoint is not available"),
         (["--issuer", "nowhere"], "--issuer must be"),
         (["--host", "192.0.2.1"], "this machine does not have that address"),
@@ -168,3 +172,38 @@ def test_token_without_a_mock_is_one_line():
         2,
         f"cognito-mock: no cognito-mock answers at {url}\n",
     )
+
+
+def test_what_is_sent_goes_to_the_mail_server_too(tmp_path):
+    """And stays in the inbox."""
+    arrived = queue.Queue()
+
+    class Postbox:
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802
+            arrived.put((envelope.rcpt_tos, envelope.content.decode()))
+            return "250 OK"
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    mail = Controller(Postbox(), hostname="127.0.0.1", port=port)
+    mail.start()
+    try:
+        with serving(tmp_path, "--smtp", f"smtp://127.0.0.1:{port}") as (_, url, _log):
+            post(
+                url,
+                {
+                    "ClientId": PUBLIC_CLIENT_ID,
+                    "Username": "joan",
+                    "Password": "Clarke-1917",
+                    "UserAttributes": [{"Name": "email", "Value": "joan@example.com"}],
+                },
+                **{"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp"},
+            )
+            recipients, text = arrived.get(timeout=10)
+            with urllib.request.urlopen(f"{url}/_mock/api/messages", timeout=5) as response:
+                (kept,) = json.load(response)["messages"]
+    finally:
+        mail.stop()
+
+    assert recipients == ["joan@example.com"]
+    assert kept["code"] in text

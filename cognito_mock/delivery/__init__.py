@@ -1,0 +1,1 @@
+"""Where codes and links go beyond the inbox, which has every message anyway."""
