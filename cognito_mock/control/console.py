@@ -16,7 +16,7 @@ from cognito_mock.control.console_view import LIMIT, read_console
 from cognito_mock.control.http import Call, ControlError, error_response
 from cognito_mock.control.parts import ControlParts
 from cognito_mock.control.pool_keys import rotate
-from cognito_mock.control.rendering import keep, page
+from cognito_mock.control.rendering import keep, page, refusal
 from cognito_mock.control.sign_in_links import COOKIE, BrowserSecret, browser_secret
 from cognito_mock.control.token_inspection import Inspection, inspect
 from cognito_mock.core.clients import AppClient
@@ -65,8 +65,8 @@ class Console:
                 return _refusal()
             try:
                 await run_in_worker(press, self._parts, form)
-            except (ControlError, ResourceNotFoundException) as refusal:
-                return error_response(ControlError(400, "invalid_request", str(refusal)))
+            except (ControlError, ResourceNotFoundException) as error:
+                return error_response(ControlError(400, "invalid_request", str(error)))
             return RedirectResponse(f"/_mock/#{section}", 303)
 
         return endpoint
@@ -89,7 +89,7 @@ class Console:
             client = tx.get(AppClient, request.path_params["client_id"])
             pool = None if client is None else tx.get(UserPool, client.pool_id)
         if client is None or pool is None:
-            return page("callback_error.html", status=404, message="There is no such app client.")
+            return refusal("Not found", "There is no such app client.", status=404)
         settings = snippets(
             pool,
             client,
@@ -166,8 +166,5 @@ async def _form(request: Request, secret: BrowserSecret) -> Form | None:
 
 
 def _refusal() -> Response:
-    return page(
-        "callback_error.html",
-        status=403,
-        message="This form does not belong to a page of this browser.",
-    )
+    message = "This form does not belong to a page of this browser. Open the console and try again."
+    return refusal("Not done", message, status=403)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cognito_mock.control.parts import ControlParts
-from cognito_mock.control.rendering import keep, page
+from cognito_mock.control.rendering import keep, page, refusal
 from cognito_mock.control.sign_in_links import (
     CALLBACK_PATH,
     COOKIE,
@@ -101,8 +101,8 @@ class Pages:
                 redirect_uri=callback,
                 code_verifier=None,
             )
-        except (ProtocolError, CognitoError) as refusal:
-            return self._refusal(f"The code was refused: {refusal}.")
+        except (ProtocolError, CognitoError) as error:
+            return self._refusal(f"The code was refused: {error}.")
         return self._signed_in(client, callback, expected.nonce, result)
 
     def _signed_in(
@@ -124,7 +124,7 @@ class Pages:
         )
 
     def _refusal(self, message: str) -> Response:
-        return page("callback_error.html", status=400, message=message)
+        return refusal("Not signed in", message, status=400)
 
 
 def page_routes(parts: ControlParts) -> tuple[list[Route], list[Route]]:

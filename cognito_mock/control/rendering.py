@@ -34,6 +34,11 @@ def page(
     return HTMLResponse(html.encode(errors="replace"), status, headers=headers)
 
 
+def refusal(heading: str, message: str, *, status: int) -> HTMLResponse:
+    """Say on a page why it is not the one that was asked for."""
+    return page("refusal.html", status=status, heading=heading, message=message)
+
+
 def keep(response: Response, secret: BrowserSecret) -> None:
     """Leave the browser its secret."""
     # Lax: the way back from the sign-in page is a top-level GET from, possibly, another host.

@@ -99,7 +99,9 @@ def test_sessions_and_faults_are_shown(mock, call, press):
     shown = call("GET", "/_mock/").text
     press("console/faults/lift")
 
-    assert "<td>visitor</td><td>0</td><td>1</td>" in shown
+    assert (
+        '>visitor</td><td data-label="Browsers">0</td><td data-label="Refresh tokens">1<' in shown
+    )
     assert "jwks: status 503, 2 times" in shown
     assert call("GET", "/_mock/api/faults").body == {"faults": []}
 
