@@ -81,7 +81,8 @@ def _access_grant(
         raise UserNotFoundException("User does not exist.")
     if not user.enabled:
         _not_authorized("User is disabled.")
-    if _is_revoked(tx, pool_id, username, claims):
+    # Its refresh grant knows whether the session is revoked (COG-API-REV-002, -003).
+    if any(grant.revoked for grant in session_grants(tx, pool_id, username, claims)):
         _not_authorized("Access Token has been revoked")
     scope = claims.get("scope")
     scopes = scope.split(" ") if isinstance(scope, str) else []
@@ -91,25 +92,23 @@ def _access_grant(
     return AccessGrant(pool=pool, client=client, user=user, claims=claims)
 
 
-def _is_revoked(
+def session_grants(
     tx: Transaction, pool_id: str, username: str, claims: Mapping[str, JsonValue]
-) -> bool:
-    """Tell whether the session is revoked (COG-API-REV-002, -003).
+) -> list[RefreshGrant]:
+    """Return the refresh grants of the session that an access token's claims are of.
 
-    Its refresh grant knows. Tokens without ``origin_jti`` are matched by what they have of it.
+    Tokens without ``origin_jti`` are matched by what they have of it.
     """
     origin = claims.get("origin_jti")
     if isinstance(origin, str):
-        grants = tx.find(RefreshGrant, "origin", pool_id, origin)
-    else:
-        grants = [
-            grant
-            for grant in tx.find(RefreshGrant, "user", pool_id, username)
-            if grant.client_id == claims.get("client_id")
-            and grant.auth_time == claims.get("auth_time")
-            and grant.event_id == claims.get("event_id")
-        ]
-    return any(grant.revoked for grant in grants)
+        return list(tx.find(RefreshGrant, "origin", pool_id, origin))
+    return [
+        grant
+        for grant in tx.find(RefreshGrant, "user", pool_id, username)
+        if grant.client_id == claims.get("client_id")
+        and grant.auth_time == claims.get("auth_time")
+        and grant.event_id == claims.get("event_id")
+    ]
 
 
 def _not_authorized(message: str) -> NoReturn:

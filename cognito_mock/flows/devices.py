@@ -14,7 +14,7 @@ from cognito_mock.core.errors import (
     ResourceNotFoundException,
 )
 from cognito_mock.core.pools import UserPool
-from cognito_mock.flows.access_tokens import open_access_token
+from cognito_mock.flows.access_tokens import open_access_token, session_grants
 from cognito_mock.flows.lookups import find_user, get_client, get_pool
 from cognito_mock.flows.members import flag, section
 from cognito_mock.flows.services import Services
@@ -95,9 +95,10 @@ def confirm_device(
 ) -> bool:
     """ConfirmDevice; tell whether the user has yet to say that it be remembered.
 
-    (COG-API-DEV-002, -008.)
+    (COG-API-DEV-002, -008.) The session is on this device from now on (COG-API-DEV-009).
     """
-    owner = owner_by_token(services, access_token)
+    session = open_access_token(services, access_token, required_scope=ADMIN_SCOPE)
+    owner = Owner(pool_id=session.pool.id, username=session.user.username)
     now = services.clock.now()
     with services.store.transaction() as tx:
         pool = _tracking_pool(tx, owner)
@@ -120,6 +121,8 @@ def confirm_device(
                 expires_at=NEVER,
             )
         )
+        for grant in session_grants(tx, owner.pool_id, owner.username, session.claims):
+            tx.put(replace(grant, device_key=device_key))
     return asks
 
 

@@ -133,7 +133,12 @@ def issue_machine_token(
 
 
 def refresh(
-    services: Services, *, client: AppClient, refresh_token: str, hosted: bool
+    services: Services,
+    *,
+    client: AppClient,
+    refresh_token: str,
+    hosted: bool,
+    device_key: str | None = None,
 ) -> AuthenticationResult:
     """Mint new tokens for the session of ``refresh_token``; groups and attributes are read afresh.
 
@@ -144,6 +149,8 @@ def refresh(
     successor = new_refresh_token(services.entropy) if client.refresh_token_rotation else None
     with services.store.transaction() as tx:
         grant, user = _live_grant(tx, client, refresh_token, now, hosted=hosted)
+        if not hosted and grant.device_key not in (None, device_key):
+            _check_forgotten(tx, user, grant)
         keys = _keys(tx, client.pool_id)
         sign_in = _sign_in(services, tx, client=client, user=user, grant=grant, nonce=None)
         if successor is not None:
@@ -258,6 +265,12 @@ def _live_grant(
             _not_authorized("Refresh Token has been revoked")  # COG-TKE-047
         raise RefreshTokenReuseException("Refresh Token has already been used")
     return grant, user
+
+
+def _check_forgotten(tx: Transaction, user: User, grant: RefreshGrant) -> None:
+    """Refuse a refresh without its device's key, while that is a device (COG-API-DEV-009)."""
+    if grant.device_key is not None and _is_device(tx, user, grant.device_key):
+        _not_authorized("Invalid Refresh Token.")
 
 
 def _may_rotate(client: AppClient, grant: RefreshGrant, now: float) -> bool:

@@ -266,4 +266,10 @@ def _refresh(
         raise InvalidParameterException(
             "REFRESH_TOKEN_AUTH is not available with refresh token rotation"
         )
-    return refresh(services, client=client, refresh_token=token, hosted=False)
+    return refresh(
+        services,
+        client=client,
+        refresh_token=token,
+        hosted=False,
+        device_key=parameters.get("DEVICE_KEY"),
+    )

@@ -9,13 +9,24 @@ from cognito_mock.flows.services import Services
 
 
 def get_tokens_from_refresh_token(
-    services: Services, *, client_id: str, refresh_token: str, client_secret: str | None = None
+    services: Services,
+    *,
+    client_id: str,
+    refresh_token: str,
+    client_secret: str | None = None,
+    device_key: str | None = None,
 ) -> AuthenticationResult:
     """Mint new tokens; a new refresh token comes with them only when the client rotates."""
     with services.store.read() as tx:
         client = get_client(tx, client_id)
     _check_secret(client, client_secret)
-    return refresh(services, client=client, refresh_token=refresh_token, hosted=False)
+    return refresh(
+        services,
+        client=client,
+        refresh_token=refresh_token,
+        hosted=False,
+        device_key=device_key,
+    )
 
 
 def _check_secret(client: AppClient, given: str | None) -> None:

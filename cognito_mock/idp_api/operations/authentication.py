@@ -46,6 +46,7 @@ def get_tokens(call: Call) -> JsonObject:
         call.services,
         client_id=text(call.input, "ClientId"),
         refresh_token=text(call.input, "RefreshToken"),
+        device_key=optional_text(call.input, "DeviceKey"),
         client_secret=optional_text(call.input, "ClientSecret"),
     )
     return {"AuthenticationResult": _tokens(result)}

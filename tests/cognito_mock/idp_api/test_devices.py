@@ -120,6 +120,38 @@ def test_refresh_brings_no_device(tracking):
     assert "NewDeviceMetadata" not in refreshed["AuthenticationResult"]
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["just confirmed", "known at sign-in"])
+def test_refresh_needs_the_key_of_its_device(tracking, known):
+    """COG-API-DEV-009: by either operation; a device that is forgotten is asked for no more."""
+    result = sign_in(tracking)
+    key = result["NewDeviceMetadata"]["DeviceKey"]
+    tracking.idp.confirm_device(AccessToken=result["AccessToken"], DeviceKey=key)
+    if known:
+        result = sign_in(tracking, DEVICE_KEY=key)
+    token = result["RefreshToken"]
+    client = {"ClientId": tracking.client_id}
+
+    def by_flow(**device):
+        parameters = {"REFRESH_TOKEN": token, **device}
+        return {**client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters}
+
+    def by_operation(**device):
+        return {**client, "RefreshToken": token, **device}
+
+    invalid = ("NotAuthorizedException", "Invalid Refresh Token.")
+    other = f"eu-central-1_{'0' * 8}-0000-4000-8000-{'0' * 12}"
+    for wrong in ({}, {"DEVICE_KEY": other}):
+        assert tracking.refusal("initiate_auth", **by_flow(**wrong)) == invalid
+    for wrong in ({}, {"DeviceKey": other}):
+        assert tracking.refusal("get_tokens_from_refresh_token", **by_operation(**wrong)) == invalid
+
+    assert tracking.idp.initiate_auth(**by_flow(DEVICE_KEY=key))["AuthenticationResult"]
+    refreshed = tracking.idp.get_tokens_from_refresh_token(**by_operation(DeviceKey=key))
+    access = refreshed["AuthenticationResult"]["AccessToken"]
+    tracking.idp.forget_device(AccessToken=access, DeviceKey=key)
+    assert tracking.idp.get_tokens_from_refresh_token(**by_operation())
+
+
 def test_confirmed_device_is_listed(tracking):
     """COG-API-DEV-007, COG-API-JSON-011: users see less than administrators."""
     token, key = confirmed(tracking)
