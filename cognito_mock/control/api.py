@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cognito_mock.control import clock, fault_calls, minting, pool_keys, snapshot
-from cognito_mock.control.http import Call, endpoint
+from cognito_mock.control.http import Call, endpoint, not_found
 from cognito_mock.control.parts import ControlParts
 from cognito_mock.core.grants import Message
 from cognito_mock.core.json_types import JsonObject
@@ -59,9 +59,14 @@ def health(parts: ControlParts) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _messages(parts: ControlParts, call: Call) -> JsonObject:
+    pool_id = call.query.get("pool") or None
+    if pool_id is not None:
+        with parts.services.store.read() as tx:
+            if tx.get(UserPool, pool_id) is None:
+                raise not_found("there is no such user pool")
     found = list_messages(
         parts.services,
-        pool_id=call.query.get("pool") or None,
+        pool_id=pool_id,
         recipient=call.query.get("recipient") or None,
     )
     return {"messages": [_message(message) for message in found]}

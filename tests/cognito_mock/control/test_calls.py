@@ -101,6 +101,30 @@ def test_bad_input_is_400_with_error_and_message(call, body):
     assert call("GET", "/_mock/api/clock").body["now"] == pytest.approx(before, abs=5)
 
 
+@pytest.mark.parametrize("body", ["not json", '"text"', "[1]", '{"unknown": 1}', "{", b"\xff"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/_mock/api/clock"),
+        ("POST", f"/_mock/api/pools/{POOL_ID}/keys/rotate"),
+        ("PUT", "/_mock/api/faults"),
+        ("POST", "/_mock/api/tokens"),
+        ("PUT", "/_mock/api/snapshot"),
+        ("POST", "/_mock/api/reset"),
+    ],
+)
+def test_every_call_refuses_what_it_cannot_read(call, method, path, body):
+    """400 with ``error`` and ``message``, both texts; nothing has changed."""
+    before = call("GET", f"/{POOL_ID}/.well-known/jwks.json").text
+
+    answer = call(method, path, body)
+
+    assert answer.status == 400
+    assert answer.body.keys() == {"error", "message"}
+    assert all(isinstance(text, str) and text for text in answer.body.values())
+    assert call("GET", f"/{POOL_ID}/.well-known/jwks.json").text == before
+
+
 def test_a_large_body_is_refused(call):
     """More than a megabyte is 413."""
     answer = call("POST", "/_mock/api/clock", '{"advance": "' + "1" * 1_000_000 + '"}')
@@ -156,6 +180,7 @@ def test_a_kept_key_still_verifies_and_a_withdrawn_one_does_not(call):
         ("POST", "/_mock/api/pools/us-east-1_Nowhere/keys/rotate", {}),
         ("POST", "/_mock/api/tokens", {"pool": "us-east-1_Nowhere"}),
         ("POST", "/_mock/api/tokens", {"pool": "\ud800"}),
+        ("GET", "/_mock/api/messages?pool=us-east-1_Nowhere", None),
         ("POST", "/_mock/api/tokens", {"client": "nobody"}),
         ("POST", "/_mock/api/tokens", {"user": "nobody"}),
         ("GET", "/_mock/api/nothing", None),

@@ -1,6 +1,12 @@
 """No web page of another origin drives the mock."""
 
+import re
+
 import pytest
+from starlette.routing import Mount
+
+from cognito_mock import MockCognito
+from cognito_mock.control import ControlParts, create_routes
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
@@ -12,6 +18,41 @@ def test_a_foreign_origin_is_refused(running_mock, call, origin):
 
     assert (answer.status, answer.body["error"]) == (403, "forbidden")
     assert running_mock.clock.now() < before + 1000
+
+
+def calls(routes, prefix=""):
+    """Every path and method below the mock's own surface, parameters filled in."""
+    for route in routes:
+        path = prefix + re.sub(r"\{\w+(:\w+)?\}", "x", route.path)
+        if isinstance(route, Mount):
+            yield from calls(route.routes, path)
+        else:
+            yield from ((method, path) for method in sorted(route.methods or ()))
+
+
+def test_every_call_and_page_refuses_foreign_origins(running_mock, call):
+    """Found in the routing table, so that a call which is added is asked, too."""
+    with MockCognito(socket=False) as mock:
+        parts = ControlParts(
+            services=mock.services, clock=mock.clock, reset=None, coverage=None, known_passwords={}
+        )
+        asked = [
+            (method, path)
+            for method, path in calls(create_routes(parts))
+            if path == "/" or path.startswith("/_mock")
+        ]
+    before = call("GET", "/_mock/api/snapshot").body["tables"]
+
+    answers = {
+        (method, path): call(method, path, "{}", Origin="http://evil.example").status
+        for method, path in asked
+    }
+
+    assert ("PUT", "/_mock/api/snapshot") in answers
+    assert ("POST", "/_mock/api/pools/x/keys/rotate") in answers
+    assert len(answers) > 25
+    assert set(answers.values()) == {403}
+    assert call("GET", "/_mock/api/snapshot").body["tables"] == before
 
 
 def test_the_own_origin_is_served(running_mock, call):
