@@ -11,7 +11,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 DOCS = Path(__file__).parents[2] / "docs" / "conformance"
 
 
-@pytest.mark.parametrize("name", ["judge-your-library.md", "judge-your-api.md"])
+@pytest.mark.parametrize(
+    "name", ["judge-your-library.md", "judge-your-api.md", "judge-your-issuer.md"]
+)
 def test_a_guide_does_what_it_says(name: str, tmp_path: Path) -> None:
     """Each line it shows is printed, in this order."""
     # Other tests may have an issuer of their own at the usual place.

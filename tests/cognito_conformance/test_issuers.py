@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from cognito_conformance.cli import main
+from cognito_conformance.issuers.requirements import load_issuer_requirements
 from cognito_conformance.issuers.srp import Challenge, N, SrpClient, digest, padded, timestamp_of
 from cognito_mock import MockCognito
 
+ISSUERS = Path(__file__).parents[2] / "conformance" / "issuers"
 Report = dict[str, Any]
 Judge = Callable[..., tuple[int, Report]]
 
@@ -195,3 +199,24 @@ def test_the_proof_of_srp_is_that_of_the_test_vector() -> None:
 def test_a_timestamp_is_english_and_its_day_unpadded() -> None:
     """COG-API-SRP-009."""
     assert timestamp_of(1_756_883_109) == "Wed Sep 3 07:05:09 UTC 2025"
+
+
+@pytest.mark.matrix
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", ["cognito-local", "ministack"])
+def test_other_peoples_servers_are_judged_as_they_come(name: str, tmp_path: Path) -> None:
+    """`conformance/issuers/judge.py` installs, starts and judges them; each is asked everything."""
+    folder = ISSUERS / name
+    if not (folder / ".venv").exists() and not (folder / "node_modules").exists():
+        pytest.skip("it is not installed")
+
+    command = [sys.executable, str(ISSUERS / "judge.py"), "--out", str(tmp_path), name]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert done.stdout == f"{name} was judged\n", done.stderr
+    report = json.loads((tmp_path / name / "report.json").read_text(encoding="utf-8"))
+    assert report["executed"] == len(report["requirements"]) == len(load_issuer_requirements())
+    assert statuses(report)["issuer/jwks/served"] == "pass"
+    assert statuses(report)["issuer/token/signature-verifies"] == "pass"
+    assert statuses(report)["issuer/token/refresh-not-jws"] == "fail"
+    assert report["adapter"]["version"]
