@@ -11,7 +11,7 @@ import pytest
 from cognito_mock import MockCognito
 from cognito_verify.cli import main as cognito_verify
 
-from .apps import Person, free_ports, installed, running, signs_in
+from .apps import Person, free_ports, installed, run, running, signs_in
 from .aws_cognito_next import (
     Application,
     signs_up_sees_the_members_page_and_signs_out,
@@ -37,12 +37,11 @@ def app(pems):
     with MockCognito() as mock:
         application = Application(mock, oauth_domain=f"localhost:{tls_port}")
         local = {"COGNITO_MOCK_URL": mock.url, "TLS_PORT": str(tls_port)}
-        with running(
-            pems.parent,
-            ["node", "local/with-mock.mjs", "sh", "-c", "npm run build && npm start"],
-            {**application.environment, **local},
-            ports=[application.port],
-        ):
+        environment = {**application.environment, **local}
+        with_mock = ["node", "local/with-mock.mjs"]
+        run(pems.parent, [*with_mock, "npm", "run", "build"], environment)
+        start = [*with_mock, "npm", "start"]
+        with running(pems.parent, start, environment, ports=[application.port]):
             yield application
 
 
