@@ -1,7 +1,5 @@
 """The console in Chromium, with names and messages that try to become its markup."""
 
-import re
-
 import pytest
 
 from cognito_mock import MockCognito
@@ -12,7 +10,7 @@ pytestmark = pytest.mark.e2e
 # Each would leave a mark in the page, and none has a space, which no username may have.
 IMAGE = '"><img/src="x"onerror="window.hostile=1">'
 SCRIPT = "</title></textarea><script>window.hostile=1</script>"
-TEMPLATE = "{{7*7}}${7*7}"
+TEMPLATE = "{{1117*1109}}${1117*1109}"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +54,7 @@ def test_hostile_names_and_messages_are_inert(mock, page, width):
         assert page.locator("a[href^='javascript:']").count() == 0
         shown = page.locator("body").inner_text()
         assert TEMPLATE in shown or path.startswith("/_mock/clients")
-        assert "49" not in re.findall(r"\b49\b", shown)
+        assert str(1117 * 1109) not in shown
 
     page.goto(f"{mock.url}/_mock/")
     assert page.get_by_text('onerror="window.hostile=1"').count() > 1
