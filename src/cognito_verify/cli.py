@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cognito_verify._explain import explain
 from cognito_verify.errors import ConfigurationError, JwksFetchError, VerificationError
 from cognito_verify.fetching import HttpFetcher
 from cognito_verify.jwks import NotAKeySet, parse_key_set
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     pool.add_argument("--user-pool-id", metavar="ID", help="the pool in AWS")
     check.add_argument("--client-id", metavar="ID", help="default: any client of the pool")
     check.add_argument("--token-use", choices=("id", "access"), help="default: both")
+    check.add_argument("--explain", action="store_true", help="list the checks, in their order")
     pems = commands.add_parser("prepare-pems", help="fetch a pool's keys into a file")
     pems.add_argument("--region", metavar="R", required=True)
     pems.add_argument("--user-pool-id", metavar="ID", required=True)
@@ -64,14 +66,26 @@ def _check(options: argparse.Namespace) -> int:
         client_id=ANY_CLIENT if options.client_id is None else options.client_id,
         token_use=ANY_TOKEN_USE if options.token_use is None else options.token_use,
     )
-    token = sys.stdin.read().strip() if options.token == "-" else options.token  # noqa: S105
+    token = _token_from_stdin() if options.token == "-" else options.token  # noqa: S105
     try:
         claims = verifier.verify(token)
     except VerificationError as error:
+        if options.explain:
+            print(*explain(error), sep="\n", file=sys.stderr)  # noqa: T201
         print(f"rejected: {error.code}: {_one_line(error)}", file=sys.stderr)  # noqa: T201
         return 1
+    if options.explain:
+        print(*explain(None), sep="\n", file=sys.stderr)  # noqa: T201
     print(json.dumps(dict(claims), indent=2))  # noqa: T201  (the command's output)
     return 0
+
+
+def _token_from_stdin() -> str:
+    """Return what there is; what is no text comes out as text that is no token."""
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeError:
+        return "\ufffd"
 
 
 def _prepare_pems(options: argparse.Namespace) -> int:
@@ -90,12 +104,23 @@ def _prepare_pems(options: argparse.Namespace) -> int:
         print(f"no usable keys at {uri}", file=sys.stderr)  # noqa: T201
         return 1
     region[options.user_pool_id] = {key.kid: pem_of(key) for key in keys}
-    # Whoever reads the file meanwhile sees all of the old keys or all of the new ones.
-    complete = output.with_name(f"{output.name}.{os.getpid()}.tmp")
-    complete.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    complete.replace(output)
+    try:
+        _replace(output, json.dumps(document, indent=2) + "\n")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write {output}: {error}") from error
     print(f"{len(keys)} keys of {options.user_pool_id} in {output}")  # noqa: T201
     return 0
+
+
+def _replace(output: Path, text: str) -> None:
+    """Write a file at once: who reads it meanwhile sees all of the old text, or all of the new."""
+    complete = output.with_name(f"{output.name}.{os.getpid()}.tmp")
+    try:
+        complete.write_text(text, encoding="utf-8")
+        complete.replace(output)
+    except OSError:
+        complete.unlink(missing_ok=True)
+        raise
 
 
 def _keys_uri(region: str, user_pool_id: str, endpoint: str | None) -> str:

@@ -117,6 +117,78 @@ class TestCheck:
         assert printed.err.startswith(f"rejected: {reason}: ")
         assert printed.err.count("\n") == 1
 
+    def test_bytes_that_are_no_text_are_no_token(
+        self,
+        served: dict[str, Any],
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Whatever comes through a pipe is refused like any bad token."""
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe"), "utf-8"))
+
+        code = main(["check", "-", "--issuer", served["issuer"]])
+
+        assert code == 1
+        assert capsys.readouterr().err.startswith("rejected: malformed: ")
+
+    @pytest.mark.parametrize(
+        "failed",
+        [
+            ({"_header": {"crit": ["x"]}}, 1, "header"),
+            ({"_header": {"alg": "HS256"}}, 2, "algorithm"),
+            ({"_header": {"kid": "x"}}, 3, "key"),
+            ({"_key": "stranger"}, 4, "signature"),
+            ({"iss": "https://other.example"}, 5, "issuer"),
+            ({"token_use": "refresh"}, 6, "kind"),
+            ({"client_id": 5}, 7, "app client"),
+            ({"sub": 5}, 8, "subject"),
+            ({"iat": "now"}, 9, "time of issue"),
+            ({"nbf": "now"}, 10, "start"),
+            ({"nbf": 9_999_999_999}, 10, "start"),
+            ({"exp": True}, 11, "expiry"),
+            ({"exp": 5}, 11, "expiry"),
+        ],
+        ids=str,
+    )
+    def test_checks_are_explained_in_their_order(
+        self,
+        failed: tuple[dict[str, Any], int, str],
+        served: dict[str, Any],
+        token: Make,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """All before the one that failed have passed, and none after it was reached."""
+        changes, place, word = failed
+
+        code = main(["check", token(**changes), "--issuer", served["issuer"], "--explain"])
+
+        *checks, verdict = capsys.readouterr().err.splitlines()
+        assert code == 1
+        assert all(line.startswith("passed ") for line in checks[:place])
+        assert checks[place].startswith(f"FAILED      {word}")
+        assert all(line.startswith("not reached ") for line in checks[place + 1 :])
+        assert len(checks) == 12
+        assert verdict.startswith("rejected: ")
+
+    def test_junk_is_explained(
+        self, served: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The first check is the form."""
+        main(["check", "a.b", "--issuer", served["issuer"], "--explain"])
+
+        assert capsys.readouterr().err.startswith("FAILED      form")
+
+    def test_a_good_token_has_passed_all_checks(
+        self, served: dict[str, Any], token: Make, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """On stderr, for the claims are on stdout."""
+        code = main(["check", token(), "--issuer", served["issuer"], "--explain"])
+
+        printed = capsys.readouterr()
+        assert code == 0
+        assert {line.split()[0] for line in printed.err.splitlines()} == {"passed"}
+        assert json.loads(printed.out)["username"] == "ada"
+
     @pytest.mark.parametrize(
         "options",
         [
@@ -211,6 +283,23 @@ class TestPreparePems:
 
         assert caught.value.code == 2
         assert path.read_text() == content
+
+    def test_a_file_that_cannot_be_written_is_a_mistake(
+        self, served: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Exit code 2 and a word, no traceback and nothing left behind."""
+        with pytest.raises(SystemExit) as caught:
+            main(
+                [
+                    *("prepare-pems", "--region", "us-east-1", "--user-pool-id", POOL),
+                    *("--endpoint", served["endpoint"]),
+                    *("--output", str(tmp_path / "missing" / "pems.json")),
+                ]
+            )
+
+        assert caught.value.code == 2
+        assert "cannot write" in capsys.readouterr().err
+        assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize("document", [b"<html>", b'{"keys":[{"kid":"k","kty":"oct"}]}'])
     def test_without_keys_nothing_is_written(
