@@ -1,5 +1,6 @@
 """fastapi-cognito's auth_required in front of a route, as its README has it."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -40,7 +41,8 @@ class Library:
         )
         auth = CognitoAuth(settings=settings, custom_model=Claims)
         app = FastAPI()
-        app.get("/")(lambda claims=Depends(auth.auth_required): claims.model_dump())
+        # As text: FastAPI's own encoder refuses some of what the library has accepted.
+        app.get("/")(lambda claims=Depends(auth.auth_required): json.dumps(claims.model_dump()))
         self.client = TestClient(app)
 
     def verify(self, token):
@@ -49,7 +51,7 @@ class Library:
         if response.status_code == 401:
             raise Rejected("other", response.text)
         response.raise_for_status()
-        return response.json()
+        return json.loads(response.json())
 
 
 serve(Library())
