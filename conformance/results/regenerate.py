@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from subjects import ADAPTERS, EXAMPLES, SUBJECTS, Subject
+from subjects import ADAPTERS, EXAMPLES, ISSUERS, SUBJECTS, Subject
 
 from cognito_conformance.issuers.requirements import issuer_catalogue_sha256
 from cognito_conformance.report.decisions import Decisions
@@ -32,53 +32,77 @@ SUITE = HERE.parent / "cognito_conformance"
 DISCLOSED = HERE / "disclosed.toml"
 HINTS = HERE / "hints.toml"
 #: What decides a verdict, beside the catalogues.
-JUDGES = ("adapters", "forge", "issuers", "properties", "runner")
+JUDGES = ("adapters", "forge", "properties", "runner")
+ISSUER_JUDGES = ("issuers", "runner")
 
 
 def fingerprint(subject: Subject) -> str:
     """Tell whether anything that decides the result has changed."""
     parts = [ADAPTERS.glob("cvap.*"), subject.path.glob("[!.]*.*")]
-    parts += [(SUITE / judge).rglob("*.py") for judge in JUDGES]
-    digest = hashlib.sha256(Catalogue.load().sha256.encode() + EXAMPLES.encode())
-    digest.update(issuer_catalogue_sha256().encode())
+    if subject.is_issuer:
+        parts = [subject.path.glob("[!.]*.*"), ISSUERS.glob("*.py")]
+        asked = issuer_catalogue_sha256()
+    else:
+        asked = Catalogue.load().sha256 + EXAMPLES
+    judges = ISSUER_JUDGES if subject.is_issuer else JUDGES
+    parts += [(SUITE / judge).rglob("*.py") for judge in judges]
+    digest = hashlib.sha256(asked.encode())
     for source in sorted(source for part in parts for source in part if source.is_file()):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
+def raw_folder(subject: Subject) -> Path:
+    """Return where everything is that its judge found out."""
+    return RAW / "issuers" / subject.folder if subject.is_issuer else RAW / subject.folder
+
+
 def judge(subject: Subject, *, again: bool) -> str:
     """Leave a raw report of ``subject``; return what was done."""
-    folder = RAW / subject.name
+    folder = raw_folder(subject)
     mark = folder / "fingerprint"
     wanted = fingerprint(subject)
     if not again and mark.exists() and mark.read_text() == wanted:
         return "is up to date"
-    if not subject.install():
+    if not subject.is_issuer and not subject.install():
         return "is left as it was: its tools are missing"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     started = time.monotonic()
-    with subject.judging() as command, (folder / "run.txt").open("wb") as output:
-        done = subprocess.run(
-            [sys.executable, "-m", "cognito_conformance.cli", *command, "--report", str(folder)],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode not in {0, 1}:
-        return f"was not judged: the command ended with {done.returncode}, see {folder}/run.txt"
+    code = _judge_issuer(subject) if subject.is_issuer else _judge_verifier(subject, folder)
+    if code not in {0, 1} or not (folder / "report.json").exists():
+        return f"was not judged: the command ended with {code}, see {folder}"
     mark.write_text(wanted)
     return f"was judged in {time.monotonic() - started:.0f} s"
 
 
+def _judge_verifier(subject: Subject, folder: Path) -> int:
+    command = [sys.executable, "-m", "cognito_conformance.cli"]
+    with subject.judging() as options, (folder / "run.txt").open("wb") as output:
+        done = subprocess.run(
+            [*command, *options, "--report", str(folder)],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    return done.returncode
+
+
+def _judge_issuer(subject: Subject) -> int:
+    command = [sys.executable, str(ISSUERS / "judge.py"), "--out", str(RAW / "issuers")]
+    done = subprocess.run([*command, subject.folder], stdout=subprocess.DEVNULL, check=False)
+    return done.returncode
+
+
 def publish(subject: Subject, decisions: Decisions) -> None:
     """Write the part of a raw report that may be published, unless nothing in it has changed."""
-    raw = json.loads((RAW / subject.name / "report.json").read_text(encoding="utf-8"))
+    folder = raw_folder(subject)
+    raw = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     raw["adapter"] |= subject.described()
     target = HERE / f"{subject.name}.json"
     document = publishable(raw, decisions)
     withheld = "".join(f"{each}\n" for each in findings(raw, decisions))
-    (RAW / subject.name / "withheld.txt").write_text(withheld, encoding="utf-8")
+    (folder / "withheld.txt").write_text(withheld, encoding="utf-8")
     if target.exists():
         before = json.loads(target.read_text(encoding="utf-8"))
         if {**before, "started": None} == {**document, "started": None}:
@@ -137,7 +161,7 @@ def main() -> int:
     with ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(judged, SUBJECTS))
     for subject in SUBJECTS:
-        if (RAW / subject.name / "report.json").exists():
+        if (raw_folder(subject) / "report.json").exists():
             publish(subject, decisions)
     for path in HERE.glob("*.json"):
         if path.stem not in names:

@@ -7,16 +7,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cognito_conformance.issuer_server import SuiteIssuer
 
 ADAPTERS = Path(__file__).parent.parent / "adapters"
+ISSUERS = Path(__file__).parent.parent / "issuers"
 OURS = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
 SEED = "1"
 EXAMPLES = "100"
@@ -25,16 +25,14 @@ GO_LIBRARY = Path("/usr/share/gocode/src/github.com/golang-jwt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One column. ``kind`` is ours, python, node, go, express; or an issuer's."""
+    """One column. ``kind`` is ours, python, node, go, express or issuer."""
 
     folder: str
     kind: str
-    #: What an issuer does not claim to have.
-    without: tuple[str, ...] = ()
-    is_issuer: bool = False
-    #: How an issuer is started in its folder, with ``{port}`` and in these surroundings.
-    start: tuple[str, ...] = ()
-    surroundings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_issuer(self) -> bool:
+        return self.kind == "issuer"
 
     @property
     def name(self) -> str:
@@ -42,7 +40,7 @@ class Subject:
 
     @property
     def path(self) -> Path:
-        return ADAPTERS / "issuers" / self.folder if self.is_issuer else ADAPTERS / self.folder
+        return (ISSUERS if self.is_issuer else ADAPTERS) / self.folder
 
     def install(self) -> bool:
         """Install what is judged; tell whether that was possible."""
@@ -69,10 +67,6 @@ class Subject:
     @contextlib.contextmanager
     def judging(self) -> Iterator[list[str]]:
         """Give the command of `cognito-conformance` that judges it, without ``--report``."""
-        if self.is_issuer:
-            with self._running_issuer() as address:
-                yield self._issuer_command(address)
-            return
         run = ["run", "--examples", EXAMPLES, "--seed", SEED]
         if self.kind == "express":
             with self._running_api() as options:
@@ -109,33 +103,6 @@ class Subject:
                 address = f"http://127.0.0.1:{port}/api/user/profile"
                 yield ["--adapter", address, "--issuer", issuer.url]
 
-    @contextlib.contextmanager
-    def _running_issuer(self) -> Iterator[str]:
-        port = _free_port()
-        words = [word.format(port=port, here=self.path) for word in self.start]
-        environment = {name: value.format(port=port) for name, value in self.surroundings.items()}
-        # What it writes down is for this run alone.
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            _running(words, Path(folder), environment, port),
-        ):
-            yield f"http://127.0.0.1:{port}"
-
-    def _issuer_command(self, address: str) -> list[str]:
-        command = ["issuer", "--endpoint", address, "--provision", "--name", self.folder]
-        command += ["--subject-version", self._issuer_version()]
-        for feature in self.without:
-            command += ["--without", feature]
-        return command
-
-    def _issuer_version(self) -> str:
-        if self.kind == "ours":
-            return ""
-        if self.kind == "node":
-            return self._pinned(self.folder)
-        (line,) = (self.path / "requirements.txt").read_text(encoding="utf-8").splitlines()
-        return line.partition("==")[2]
-
     def _pinned(self, package: str) -> str:
         manifest = json.loads((self.path / "package.json").read_text(encoding="utf-8"))
         return str(manifest["dependencies"][package])
@@ -167,34 +134,10 @@ SUBJECTS = (
     Subject(folder="pycognito", kind="python"),
     Subject(folder="django-cognito-jwt", kind="python"),
     Subject(folder="golang-jwt", kind="go"),
-    Subject(
-        folder="cognito-mock",
-        kind="ours",
-        is_issuer=True,
-        start=(sys.executable, "-m", "cognito_mock", "serve", "--port", "{port}"),
-    ),
-    Subject(
-        folder="moto",
-        kind="python",
-        is_issuer=True,
-        start=("{here}/.venv/bin/moto_server", "--host", "127.0.0.1", "--port", "{port}"),
-        without=("oauth",),
-    ),
-    Subject(
-        folder="cognito-local",
-        kind="node",
-        is_issuer=True,
-        start=("node", "{here}/node_modules/cognito-local/lib/bin/start.js"),
-        surroundings={"PORT": "{port}", "HOST": "127.0.0.1"},
-        without=("oauth",),
-    ),
-    Subject(
-        folder="ministack",
-        kind="python",
-        is_issuer=True,
-        start=("{here}/.venv/bin/ministack",),
-        surroundings={"GATEWAY_PORT": "{port}"},
-    ),
+    Subject(folder="cognito-mock", kind="issuer"),
+    Subject(folder="moto", kind="issuer"),
+    Subject(folder="cognito-local", kind="issuer"),
+    Subject(folder="ministack", kind="issuer"),
 )
 
 
