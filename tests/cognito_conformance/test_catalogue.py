@@ -6,9 +6,9 @@ import pytest
 
 from cognito_conformance.cases import load_cases
 from cognito_conformance.catalogue import (
-    load_exclusions,
     load_profiles,
     load_requirements,
+    load_sentences,
     resolve,
 )
 from cognito_conformance.model import Level, Threat
@@ -98,6 +98,27 @@ def test_core_holds_what_lets_a_stranger_in() -> None:
     assert core == binding | twins
 
 
-def test_every_exclusion_gives_a_reason() -> None:
-    """What is not tested says why, and where it is written."""
-    assert all(each.reason.endswith(".") for each in load_exclusions())
+STEPS = {
+    "RFC7515#5.2": [*map(str, range(1, 11)), "after"],
+    "RFC7519#7.2": [*map(str, range(1, 11)), "after"],
+    "RFC8725": [f"3.{number}" for number in range(1, 13)],
+    "AWS:verifying-a-jwt": ["1", "2", "3.1", "3.2", "3.3", "3.4"],
+}
+
+
+@pytest.mark.parametrize("document", STEPS)
+def test_every_step_of_the_specifications_is_tested_or_excluded_with_a_reason(
+    document: str,
+) -> None:
+    """RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725 §3 and AWS's page, step by step."""
+    traced = [each.step for each in load_sentences() if each.ref.startswith(document)]
+
+    assert set(STEPS[document]) <= set(traced)
+    assert len(traced) == len(set(traced))
+
+
+def test_every_sentence_is_tested_or_says_why_not() -> None:
+    """What is not tested gives its reason."""
+    for each in load_sentences():
+        assert each.text.endswith("."), each
+        assert bool(each.tested) != each.excluded.endswith("."), each

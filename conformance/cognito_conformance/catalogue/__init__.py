@@ -1,6 +1,7 @@
-"""Who must obey what, and where it is written: requirements, exclusions, sources and profiles."""
+"""Who must obey what, and where it is written: requirements, sentences, sources and profiles."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -12,16 +13,19 @@ LONGEST_QUOTE: Final = 25
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+")
 _FACT = re.compile(r"(COG-[A-Z-]+)-\d{3}")
 _REQUIREMENT = frozenset({"id", "text", "level", "threat", "since", "needs", "source"})
-_EXCLUDED = frozenset({"ref", "text", "reason"})
+_SENTENCE = frozenset({"ref", "step", "text", "tested", "excluded"})
+_TRACES: Final = "traceability.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Excluded:
-    """A sentence of a specification that the suite deliberately does not test."""
+class Sentence:
+    """A step or rule of a specification: what tests it, or why nothing does."""
 
     ref: str
+    step: str
     text: str
-    reason: str
+    tested: tuple[str, ...] = ()
+    excluded: str = ""
 
 
 @cache
@@ -38,13 +42,10 @@ def load_requirements() -> tuple[Requirement, ...]:
 
 
 @cache
-def load_exclusions() -> tuple[Excluded, ...]:
-    """Return what is not tested, and why."""
-    document = read_file("catalogue", "excluded.toml")
-    for table in document["excluded"]:
-        only("excluded", table, _EXCLUDED)
-        resolve(table["ref"])
-    return tuple(Excluded(**table) for table in document["excluded"])
+def load_sentences() -> tuple[Sentence, ...]:
+    """Return what the specifications ask for, sentence by sentence."""
+    known = {each.id for each in load_requirements()}
+    return tuple(_sentence(table, known) for table in read_file("catalogue", _TRACES)["sentence"])
 
 
 @cache
@@ -97,3 +98,14 @@ def _requirement(file: str, table: dict[str, Any]) -> Requirement:
         sources=sources,
         needs=frozenset(table.get("needs", ("verify",))),
     )
+
+
+def _sentence(table: dict[str, Any], known: Collection[str]) -> Sentence:
+    where = f"{_TRACES}: {table.get('ref')} {table.get('step')}"
+    only(where, table, _SENTENCE)
+    resolve(table["ref"])
+    if ("tested" in table) == ("excluded" in table):
+        raise DataError(f"{where}: tested or excluded, one of the two")
+    if unknown := set(table.get("tested", ())) - set(known):
+        raise DataError(f"{where}: no requirement is called {', '.join(sorted(unknown))}")
+    return Sentence(**{**table, "tested": tuple(table.get("tested", ()))})
