@@ -25,7 +25,8 @@ html_title = "cognito-verify"
 html_show_sourcelink = False
 html_copy_source = False
 # Nothing is fetched from elsewhere when a page is read.
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 _LINK_OUT_OF_THE_DOCS = re.compile(r"\[([^\]]+)\]\(((?:\.\./)+[^)]*)\)")
 
