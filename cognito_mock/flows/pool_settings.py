@@ -54,7 +54,7 @@ def pool_settings(
         raise error
     for text in _features_beyond_tier(request):
         # COG-API-POOL-010
-        lowered = _TIERS[_tier(request)] < _TIERS.get(former_tier, 0)
+        lowered = _TIERS.get(_tier(request), 0) < _TIERS.get(former_tier, 0)
         raise (TierChangeNotAllowedException if lowered else FeatureUnavailableInTierException)(
             text
         )

@@ -454,5 +454,16 @@ def test_updating_a_pool_keeps_its_factors(pool):
     assert shown(read) == {**TOKENS, "MfaConfiguration": "OPTIONAL"}
 
 
+def test_updating_a_pool_without_a_word_of_factors(pool):
+    """COG-API-POOL-002: MfaConfiguration is a member that goes back to its default, OFF."""
+    configure(pool, "ON", TOKENS)
+
+    pool.idp.update_user_pool(UserPoolId=pool.pool_id, AutoVerifiedAttributes=["email"])
+
+    described = pool.idp.describe_user_pool(UserPoolId=pool.pool_id)["UserPool"]
+    assert described["MfaConfiguration"] == "OFF"
+    assert begin(pool)["AuthenticationResult"]
+
+
 def shown(response):
     return {name: value for name, value in response.items() if name != "ResponseMetadata"}
