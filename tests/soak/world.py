@@ -22,6 +22,8 @@ POOL = "eu-west-1_Soak"
 CLIENT = "soak-client"
 OUTAGES = ("503", "hang", "html", "empty", "no keys")
 MATERIALS = 6
+#: Seconds that a loopback answer never takes, unless the machine is very busy.
+SLOW = 1.0
 
 
 class Published(NamedTuple):
@@ -38,6 +40,8 @@ class Exchange(NamedTuple):
     answered: float
     mode: str
     keys: frozenset[Published]
+    #: The answer's number; 0 if it has none.
+    serial: int = 0
 
 
 class Token(NamedTuple):
@@ -67,6 +71,9 @@ class World:
         self.withdrawn: deque[Published] = deque(maxlen=8)
         self.exchanges: deque[Exchange] = deque(maxlen=2000)
         self.requests = 0
+        #: The numbers of the answers that somebody has got.
+        self._fetches: list[float] = []
+        self._read: deque[int] = deque(maxlen=2000)
         self.issuer = ""
         for _ in range(2):
             self._publish(None)
@@ -90,6 +97,41 @@ class World:
             if mode == "ok" and self.mode != "ok":
                 self.healthy_since = time.time()
             self.mode = mode
+
+    def note_read(self, body: bytes) -> None:
+        """Note that somebody has got this answer."""
+        if self.keys_of(body):
+            with self._lock:
+                self._read.append(serial_of(body))
+
+    def numbers_read(self) -> frozenset[int]:
+        """Return the numbers of the answers that somebody has got."""
+        with self._lock:
+            return frozenset(self._read)
+
+    @contextmanager
+    def fetching(self) -> Iterator[None]:
+        """Watch a fetch. To the verifier the pool is down until one has not failed, nor been slow.
+
+        On a machine so busy that even a loopback answer takes seconds that is no mistake.
+        """
+        begun = time.time()
+        good = False
+        with self._lock:
+            self._fetches.append(begun)
+        try:
+            yield
+            good = time.time() < begun + SLOW
+        finally:
+            with self._lock:
+                self._fetches.remove(begun)
+                if not good:
+                    self.healthy_since = time.time()
+
+    def is_slow(self) -> bool:
+        """Tell whether a fetch is under way that should have ended."""
+        with self._lock:
+            return any(begun < time.time() - SLOW for begun in self._fetches)
 
     def exchanges_until(self, moment: float) -> list[Exchange]:
         """Return what was answered with keys, newest first."""
@@ -131,9 +173,11 @@ class World:
         with self._lock:
             mode, keys = self.mode, frozenset(self.published)
             self.requests += 1
+            serial = self.requests
         if mode == "hang":
             self.closing.wait(6)
-        document = {"keys": [{**self._jwks[key.material], "kid": key.kid} for key in keys]}
+        jwks = [{**self._jwks[key.material], "kid": key.kid} for key in keys]
+        document = {"keys": jwks, "serial": serial}  # RFC 7517 §5: other members are ignored
         if mode == "ok":
             return 200, json.dumps(document).encode()
         self.log(Exchange(arrived, time.time(), mode, frozenset()))
@@ -181,7 +225,7 @@ def serve(world: World) -> Iterator[None]:
             status, body = world.answer(arrived)
             keys = world.keys_of(body)
             if keys:  # before anybody can have read it
-                world.log(Exchange(arrived, time.time(), "ok", keys))
+                world.log(Exchange(arrived, time.time(), "ok", keys, serial_of(body)))
             with suppress(OSError):  # the client may have lost patience
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
@@ -203,6 +247,12 @@ def serve(world: World) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def serial_of(body: bytes) -> int:
+    """Return the number of an answer that has keys."""
+    serial: int = json.loads(body)["serial"]
+    return serial
 
 
 def _jwk_members(key: Any) -> dict[str, str]:
