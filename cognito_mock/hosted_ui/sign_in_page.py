@@ -18,7 +18,7 @@ def sign_in_page(
     status: int = 200,
 ) -> Response:
     """Render it; ``unconfirmed`` offers the page for the code of a sign-up."""
-    return visit.render(
+    return visit.render_for_many(
         "sign_in.html",
         status=status,
         error=error,

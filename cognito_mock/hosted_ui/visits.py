@@ -1,9 +1,8 @@
 """What the pages have in common: the authorize request they carry along, and the form's token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,7 +29,7 @@ from cognito_mock.web.browser import (
 )
 from cognito_mock.web.cookies import set_session, set_xsrf, xsrf_matches
 from cognito_mock.web.endpoints import Call, endpoint
-from cognito_mock.web.pages import page
+from cognito_mock.web.pages import page, page_of_many_visits
 from cognito_mock.web.redirects import page_location
 
 TEMPLATES = (Path(__file__).parent / "templates",)
@@ -59,8 +58,9 @@ class Visit:
 
     @property
     def query(self) -> str:
-        """The parameters that every form and link repeats (COG-PAG-010)."""
-        return urlencode(self.call.query)
+        """What every form and link repeats: the query as it came, and was read (COG-PAG-010)."""
+        query: bytes = self.call.request.scope["query_string"]
+        return query.decode("ascii")
 
     @property
     def form_is_ours(self) -> bool:
@@ -74,6 +74,20 @@ class Visit:
     def render(self, template: str, *, status: int = 200, **context: object) -> Response:
         """Render a page of this pool."""
         return page(
+            self.call.request,
+            self.services.entropy,
+            template,
+            status=status,
+            directories=TEMPLATES,
+            pool_name=self.pool.name,
+            look=look_of(self.services, self.client),
+            query=self.query,
+            **context,
+        )
+
+    def render_for_many(self, template: str, *, status: int = 200, **context: Hashable) -> Response:
+        """Render a page that most visitors see alike (no secrets in ``context``)."""
+        return page_of_many_visits(
             self.call.request,
             self.services.entropy,
             template,

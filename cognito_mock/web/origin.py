@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
+_READ = "cognito_mock.origin"
 _HOST = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -40,14 +42,26 @@ class Origin:
 
 
 def origin_of(connection: HTTPConnection) -> Origin:
-    """Read the origin of a request."""
-    headers = connection.headers
-    scheme = connection.scope.get("scheme", "http")
-    host = headers.get("host", "")
-    if connection.client is not None and _is_loopback(connection.client.host):
-        forwarded = _first(headers.get("x-forwarded-proto", ""))
+    """Read the origin of a request, once: a page asks several times."""
+    scope = connection.scope
+    known: Origin | None = scope.get(_READ)
+    if known is None:
+        known = scope[_READ] = _read(scope)
+    return known
+
+
+def _read(scope: Scope) -> Origin:
+    # ASGI has the names in lower case; of a repeated field the first counts.
+    fields: dict[bytes, bytes] = dict(reversed(scope["headers"]))
+
+    def field(name: bytes) -> str:
+        return fields.get(name, b"").decode("latin-1")
+
+    scheme, host, client = scope.get("scheme", "http"), field(b"host"), scope.get("client")
+    if client is not None and _is_loopback(client[0]):
+        forwarded = _first(field(b"x-forwarded-proto"))
         scheme = forwarded if forwarded in {"http", "https"} else scheme
-        host = _first(headers.get("x-forwarded-host", "")) or host
+        host = _first(field(b"x-forwarded-host")) or host
     host = host.lower()
     return Origin(scheme=scheme, host=host if _HOST.fullmatch(host) else "")
 

@@ -4,7 +4,10 @@ Rendered on the server, without script. A page may hold a password, so nothing i
 loaded from elsewhere.
 """
 
-from functools import cache
+import html
+import secrets
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,11 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+
+# Stands in a kept page for what differs from visit to visit. Nobody can know it, so nobody's text
+# holds it.
+_GAP = secrets.token_hex(16)
 
 
 @cache
@@ -57,13 +65,46 @@ def page(
     **context: object,
 ) -> Response:
     """Render a page for this browser, with its XSRF token in cookie and forms (COG-PAG-011)."""
-    origin = origin_of(request)
     token = xsrf_token(request, entropy)
     text = (
         environment(*directories)
         .get_template(template)
         .render(context, csrf=token, stylesheet=STYLESHEET)
     )
+    return _answer(request, entropy, text, token, status)
+
+
+def page_of_many_visits(
+    request: Request,
+    entropy: Entropy,
+    template: str,
+    *,
+    query: str,
+    status: int = 200,
+    directories: tuple[Path, ...] = (),
+    **context: Hashable,
+) -> Response:
+    """Render a page as `page` does, from a kept copy in which token and ``query`` are filled in.
+
+    For the page that everybody opens; ``context`` is kept too, so no secret belongs in it.
+    """
+    token = xsrf_token(request, entropy)
+    kept = _kept(template, directories, tuple(context.items()))
+    text = kept.replace(f"{_GAP}-csrf", token).replace(f"{_GAP}-query", html.escape(query))
+    return _answer(request, entropy, text, token, status)
+
+
+@lru_cache(maxsize=64)
+def _kept(
+    template: str, directories: tuple[Path, ...], context: tuple[tuple[str, Hashable], ...]
+) -> str:
+    gaps = {"csrf": f"{_GAP}-csrf", "query": f"{_GAP}-query"}
+    chosen = environment(*directories).get_template(template)
+    return chosen.render(dict(context), stylesheet=STYLESHEET, **gaps)
+
+
+def _answer(request: Request, entropy: Entropy, text: str, token: str, status: int) -> Response:
+    origin = origin_of(request)
     headers = {
         **domain_headers(origin, entropy),
         "Content-Security-Policy": _POLICY,
