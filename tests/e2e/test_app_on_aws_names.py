@@ -29,7 +29,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 API = f"cognito-idp.{REGION}.amazonaws.com"
 DOMAIN = f"club.auth.{REGION}.amazoncognito.com"
 HOOK = Path(__file__).parent / "node" / "aws-is-here.cjs"
-NOT_DEPLOYED = ("local", "node_modules", ".next", "pems.json", ".env.development")
+# Neither what is for the mock nor what another build is writing meanwhile.
+NOT_DEPLOYED = (
+    *("local", ".env.development"),
+    *("node_modules", ".next", "pems.json", "next-env.d.ts", "*.tsbuildinfo"),
+)
 
 
 @pytest.fixture(scope="module")
