@@ -526,9 +526,11 @@ class Users(RuleBasedStateMachine):
 
     @rule(tokens=tokens)
     def revoke_token(self, tokens):
-        """COG-API-REV-003: twice does no harm."""
+        """COG-API-REV-003: with all access tokens that it ever gave; twice does no harm."""
         assert self.ask("RevokeToken", ClientId=self.client_id, Token=tokens.refresh) == {}
-        tokens.revoked = True
+        for given in self.signed_in:
+            if given.refresh == tokens.refresh:
+                given.revoked = True
 
     @rule(target=tokens, tokens=tokens)
     def refresh(self, tokens):
