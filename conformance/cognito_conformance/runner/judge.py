@@ -88,7 +88,8 @@ def judge(case: Case, scenario: Scenario, observations: Sequence[Observation]) -
             _look_around(sheet, seen.step, seen.answer)
         elif seen.cookies is not None and isinstance(seen.step, CookiesStep):
             verdict = _cookie_verdict(seen.cookies)
-            if len(case.expect) == 1:
+            # Several answers may be permitted; an exception is none.
+            if len(case.expect) == 1 or verdict is Verdict.ERROR:
                 sheet.hold(_wrong_cookies(seen.step, seen.cookies), place)
             if verdict is Verdict.ERROR:
                 sheet.find(CLEAN_ERRORS, Breach.CRASHED, seen.cookies.error)

@@ -15,6 +15,7 @@ from cognito_conformance.saboteurs import (
     claims,
     conduct,
     cookie_names,
+    crashes,
     extremes,
     fetching,
     issuers,
@@ -64,6 +65,7 @@ def _load() -> dict[str, Saboteur]:
         claims,
         conduct,
         cookie_names,
+        crashes,
         extremes,
     )
     return {
