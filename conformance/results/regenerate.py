@@ -112,7 +112,7 @@ def publish(subject: Subject, decisions: Decisions) -> None:
 
 def _as_text(document: dict[str, Any]) -> str:
     """Return a report with a line for each requirement, so that a change is easy to see."""
-    lines = [json.dumps(each) for each in document["requirements"]]
+    lines = [json.dumps(each, separators=(",", ":")) for each in document["requirements"]]
     text = json.dumps({**document, "requirements": []}, indent=1)
     listed = '"requirements": [\n' + ",\n".join(lines) + "\n]"
     return text.replace('"requirements": []', listed) + "\n"

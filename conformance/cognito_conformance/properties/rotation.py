@@ -183,8 +183,12 @@ class _Walk:
         self._first = (first,)
         scenario = self._render({"token": {}, **self._configured()})
         self._served.publish(self._document())
-        self._runner.subject.reset()
-        self._runner.subject.configure(replace(scenario.config, jwks_uri=self._served.url))
+        try:
+            self._runner.subject.reset()
+            self._runner.subject.configure(replace(scenario.config, jwks_uri=self._served.url))
+        except AdapterFault as fault:
+            self._note(PICKUP, str(fault), Breach.CRASHED, fault.kind)
+            raise Enough from fault
 
     def publish(self, keys: frozenset[str]) -> None:
         """Serve these keys from now on."""

@@ -153,9 +153,8 @@ def _row(matrix: Matrix, row: Row) -> Iterator[str]:
     yield "</details></th>"
     yield f"<td>{requirement.level.value}</td><td>{requirement.threat.value}</td>"
     yield "".join(
-        # What is most of the page is kept short: the class is the status, and so is the title.
-        f'<td class={cell.status} title="{escape(column.name)}: {_meaning(cell.status)}">'
-        f"{MARKS[cell.status][0]}"
+        # What is most of the page is kept short: the class is the status, the title the column.
+        f'<td class={cell.status} title="{escape(column.name)}">{MARKS[cell.status][0]}'
         for column, cell in zip(matrix.columns, row.cells, strict=True)
     )
     yield "</tr>"
@@ -172,7 +171,3 @@ def _told(column: Column, cell: Cell) -> Iterator[str]:
         yield "</ul>"
     elif cell.recorded:
         yield f"<p>{name}: {escape(' and '.join(cell.recorded))}</p>"
-
-
-def _meaning(status: str) -> str:
-    return MARKS[status][1].partition(":")[0]
