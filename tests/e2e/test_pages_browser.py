@@ -77,8 +77,22 @@ def test_a_wrong_password_and_an_unknown_user_stay(pool, person, says, username,
     assert person.page.locator("input[name=username]:visible").input_value() == username
 
 
+def test_an_unknown_user_may_look_like_a_wrong_password(pool, person, says):
+    """COG-PAG-017, -043: where the client prevents user existence errors."""
+    client = {"UserPoolId": pool.id, "ClientId": pool.client_id}
+    settings = pool.idp.describe_user_pool_client(**client)["UserPoolClient"]
+    for unwanted in ("CreationDate", "LastModifiedDate", "ClientSecret"):
+        settings.pop(unwanted, None)
+    pool.idp.update_user_pool_client(**{**settings, "PreventUserExistenceErrors": "ENABLED"})
+    person.page.goto(pool.address())
+
+    person.sign_in("nobody", "Wrong1!xx")
+
+    says("Incorrect username or password.")
+
+
 def test_an_unconfirmed_user_is_led_to_the_code(pool, page, person, says, arrives):
-    """The right password, and a way on: the code page, then the sign-in page."""
+    """COG-PAG-018: the right password, and a way on: the code page, then the sign-in page."""
     page.goto(pool.address("/signup"))
     person.send(
         "Sign up",
@@ -140,6 +154,38 @@ def test_a_temporary_password_is_changed_first(pool, page, person, says, arrives
     arrives()
 
 
+def test_a_new_password_comes_with_what_the_pool_requires(pool, page, person, says, arrives):
+    """COG-API-NEWPWD-001: who was created without a required attribute is asked for it."""
+    pool.user(permanent=False, nickname="Ada")
+    page.goto(pool.address())
+
+    person.sign_in()
+    person.send(
+        "Change password",
+        new_password=NEW_PASSWORD,
+        confirm_password=NEW_PASSWORD,
+        **{"requiredAttributes[email]": "ada@example.com"},
+    )
+
+    arrives()
+    made = pool.idp.admin_get_user(UserPoolId=pool.id, Username="ada")
+    assert made["UserStatus"] == "CONFIRMED"
+    assert {"Name": "email", "Value": "ada@example.com"} in made["UserAttributes"]
+
+
+def test_a_step_that_takes_too_long_begins_anew(pool, page, person, says):
+    """COG-API-AUTH-008, -009: after three minutes at the new password, the sign-in page says why."""
+    pool.user(permanent=False)
+    page.goto(pool.address())
+
+    person.sign_in()
+    pool.control("clock", {"advance": 181})
+    person.send("Change password", new_password=NEW_PASSWORD, confirm_password=NEW_PASSWORD)
+
+    says("Invalid session for the user, session is expired.")
+    assert page.locator("input[name=password]:visible").count() == 1
+
+
 def test_a_forgotten_password_is_replaced(pool, person, says, expect, arrives):
     """COG-PAG-003: link, code, new password, sign-in."""
     pool.user()
@@ -178,6 +224,24 @@ def test_an_expired_code_is_told(pool, page, person, says):
 
     # The browser's own part of the sign-up is over by now.
     says("Your account is confirmed. You can sign in now.")
+
+
+def test_an_expired_reset_code_is_told(pool, page, person, says):
+    """COG-PAG-018, COG-API-RESET-003: an hour later; the former password is still the password."""
+    pool.user()
+    page.goto(pool.address("/forgotPassword"))
+    person.send("Reset my password", username="ada")
+    old = pool.message()["code"]
+    pool.control("clock", {"advance": 3600})
+
+    person.send(
+        "Change password", code=old, new_password=NEW_PASSWORD, confirm_password=NEW_PASSWORD
+    )
+
+    says("Invalid code provided, please request a code again.")
+    page.goto(pool.address())
+    person.sign_in("ada", NEW_PASSWORD)
+    says("Incorrect username or password.")
 
 
 def test_a_reset_password_leads_to_the_code(pool, page, person, says, arrives):
