@@ -174,7 +174,7 @@ def test_a_new_password_comes_with_what_the_pool_requires(pool, page, person, sa
 
 
 def test_a_step_that_takes_too_long_begins_anew(pool, page, person, says):
-    """COG-API-AUTH-008, -009: after three minutes at the new password, the sign-in page says why."""
+    """COG-API-AUTH-008, -009: after three minutes the sign-in page says why."""
     pool.user(permanent=False)
     page.goto(pool.address())
 
