@@ -52,6 +52,8 @@ def read_blueprint(*paths: Path, parameters: Mapping[str, str] = _NOTHING) -> Bl
     described = [root for root in roots if is_describe_output(root)]
     if parameters and not templates:
         raise BlueprintError("--parameter is for CloudFormation templates, and there is none")
+    if not roots:
+        raise BlueprintError("there is no config file")
     notes = Notes()
     pools = [pool for root in templates for pool in pools_of_template(root, parameters, notes)]
     if described:

@@ -206,6 +206,8 @@ class Resolver:
         if function == "Condition":
             return self._named_condition(argument)
         if function == "Fn::Equals":
+            if len(argument.items) != 2:  # noqa: PLR2004
+                raise argument.error("Fn::Equals: expected two values")
             left, right = (self._strictly(item).plain for item in argument.items)
             return _as_text(left) == _as_text(right)
         outcomes = [self._holds(item) for item in argument.items]

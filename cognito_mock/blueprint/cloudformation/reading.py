@@ -41,7 +41,10 @@ def pools_of_template(root: Node, given: Mapping[str, str], notes: Notes) -> lis
     """Return the template's user pools as a blueprint describes them."""
     source = template(root)
     resolver = Resolver(source, Parameters(source, given), notes)
-    made = list(_made(source.resources.values(), resolver, notes))
+    try:
+        made = list(_made(source.resources.values(), resolver, notes))
+    except RecursionError as error:
+        raise root.error("conditions or names that depend on too many others") from error
     found = {m.own_name: pools.pool_parts(m, notes) for m in made if m.type == physical.POOL}
     for kind, add in _TRANSLATED.items():
         for one in made:

@@ -155,6 +155,19 @@ SHAPES = {
         ),
         ":5:25: MfaConfiguration: expected OFF or ON or OPTIONAL",
     ),
+    "Equals with one": (
+        (
+            "Conditions: {A: !Equals [a]}\n"
+            "Resources: {P: {Type: AWS::Cognito::UserPool, Condition: A}}"
+        ),
+        ":1:17: Fn::Equals: expected two values",
+    ),
+    "a chain without an end": (
+        "Conditions:\n"
+        + "".join(f"  C{n}: !Not [!Condition C{n + 1}]\n" for n in range(2000))
+        + "Resources: {P: {Type: AWS::Cognito::UserPool, Condition: C0}}",
+        "depend on too many others",
+    ),
     "a circle of conditions": (
         (
             "Conditions: {A: {Condition: B}, B: {Condition: A}}\n"
@@ -183,6 +196,8 @@ def test_parameters_are_checked(read):
         read(text, Stag="prod")
     with pytest.raises(BlueprintError, match="--parameter Stage: expected dev or prod"):
         read(text, Stage="test")
+    with pytest.raises(BlueprintError, match="there is no config file"):
+        read_blueprint()
     with pytest.raises(BlueprintError, match="--parameter is for CloudFormation templates"):
         read("pools: []", Stage="dev")
 
