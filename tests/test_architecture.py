@@ -33,6 +33,7 @@ VERIFY_ORDER = (
     "_key_cache",
     "fetching",
     "remote_keys",
+    "jwks_cache",
     "claims",
     "policy",
     "verifier",

@@ -16,6 +16,7 @@ MODULES: dict[str, tuple[str, list[str] | None]] = {
     "cognito_verify: claims": ("claims", ["Claims", "AccessClaims", "IdClaims"]),
     "cognito_verify: policy": ("policy", ["ANY_CLIENT", "ANY_TOKEN_USE"]),
     "cognito_verify: keys": ("_key_cache", ["CacheTimes"]),
+    "cognito_verify: shared keys": ("jwks_cache", ["JwksCache"]),
     "cognito_verify: fetching": ("fetching", ["HttpFetcher", "JwksFetcher"]),
     "cognito_verify: errors": ("errors", None),
     "cognito_verify.cookies": (

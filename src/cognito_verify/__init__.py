@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         VerificationError,
     )
     from cognito_verify.fetching import HttpFetcher, JwksFetcher
+    from cognito_verify.jwks_cache import JwksCache
     from cognito_verify.policy import ANY_CLIENT, ANY_TOKEN_USE
     from cognito_verify.verifier import CognitoVerifier
 
@@ -64,6 +65,7 @@ __all__ = [
     "HttpFetcher",
     "IdClaims",
     "IssuerMismatch",
+    "JwksCache",
     "JwksFetchError",
     "JwksFetcher",
     "KeyUnavailable",
@@ -88,6 +90,7 @@ _HOMES = {
     "CognitoVerifier": "verifier",
     "HttpFetcher": "fetching",
     "IdClaims": "claims",
+    "JwksCache": "jwks_cache",
     "JwksFetcher": "fetching",
 }
 

@@ -9,6 +9,7 @@ more while a refresh is under way or fails. A key id that is not in a fresh set 
 that does not bring it, no unknown id makes another for ``cooldown`` seconds. Failing endpoints are
 asked less and less often, but at least once per ``cooldown``. Two callers never fetch at once: the
 others wait, but not for ever; who loses patience declares the fetch lost, and the next one begins.
+In the last ``refresh_ahead`` seconds of its time a set is fetched again while it is still good.
 """
 
 import math
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cognito_verify._rsa import RsaKey
-from cognito_verify.errors import KeysUnreachable
+from cognito_verify.errors import ConfigurationError, KeysUnreachable
 from cognito_verify.jwks import KeySet
 
 #: A time longer ago than any other.
@@ -25,11 +26,17 @@ NEVER = -math.inf
 
 
 class CacheTimes(NamedTuple):
-    """How long things last, in seconds."""
+    """How long things last, in seconds.
+
+    With ``refresh_ahead`` a set that ends in less than that is fetched anew by a thread in the
+    background, and no caller waits. 0 switches it off: where a process is frozen between requests,
+    as in AWS Lambda, a thread in the background comes to nothing.
+    """
 
     ttl: float = 3600.0
     max_stale: float = 24 * 3600.0
     cooldown: float = 10.0
+    refresh_ahead: float = 0.0
 
 
 class Flight:
@@ -44,7 +51,7 @@ class Flight:
         self.started_at = started_at
         #: Later flights have higher numbers; times may go backwards.
         self.number = number
-        #: Whose it is.
+        #: Whose it is; 0 for one in the background.
         self.thread = threading.get_ident()
         #: Why it failed, in words; None if it has brought keys or was abandoned.
         self.failure: str | None = None
@@ -90,9 +97,12 @@ class KeyCache:
     """The last good key set of one address, and the history of fetching it."""
 
     def __init__(self, uri: str, times: CacheTimes, clock: Callable[[], float]) -> None:
+        if not 0 <= times.refresh_ahead < times.ttl:
+            raise ConfigurationError("refresh_ahead must be less than ttl, and not negative")
         self._uri = uri
         self._times = times
         self._clock = clock
+        self._young = times.ttl - times.refresh_ahead
         self._lock = threading.Lock()
         # One attribute, so that readers without the lock see a set with its own date.
         self._entry = (KeySet({}, {}), NEVER)
@@ -106,6 +116,26 @@ class KeyCache:
         """Return the key if the set is fresh and has it. Takes no lock."""
         keys, fetched_at = self._entry
         return keys.get(kid) if 0 <= self._clock() - fetched_at < self._times.ttl else None
+
+    def young(self, kid: str) -> RsaKey | None:
+        """Return the key if the set is fresh, has it, and need not be fetched yet. No lock."""
+        keys, fetched_at = self._entry
+        return keys.get(kid) if 0 <= self._clock() - fetched_at < self._young else None
+
+    def ahead(self) -> Lead | None:
+        """Return a flight for the background if the set will soon be too old, or None."""
+        with self._lock:
+            fetched_at = self._entry[1]
+            if (
+                self._flight is not None
+                or self._within(fetched_at, self._young)
+                or not self._within(fetched_at, self._times.ttl)
+                or self._within(self._failed_at, self._backoff())
+            ):
+                return None
+            self._flight = self._new_flight()
+            self._flight.thread = 0
+            return Lead(self._flight)
 
     def begin(self, kid: str | None, *, blocking: bool) -> KeySet | Lead | Follow:
         """Return the set to look for ``kid`` in, or say how to get it; None is for any fresh set.

@@ -1,5 +1,6 @@
 """Keys from a pool's address, fetched when they are needed, by one caller at a time."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -27,11 +28,11 @@ class RemoteKeys:
 
     def find(self, kid: str) -> RsaKey:
         """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
-        return self._cache.fresh(kid) or self._keys_for(kid).find(kid)
+        return self._cache.young(kid) or self._keys_for(kid).find(kid)
 
     async def find_async(self, kid: str) -> RsaKey:
         """Return the key. Raises `cognito_verify.errors.KeyUnavailable`."""
-        return self._cache.fresh(kid) or (await self._keys_for_async(kid)).find(kid)
+        return self._cache.young(kid) or (await self._keys_for_async(kid)).find(kid)
 
     def hydrate(self) -> None:
         """Fetch the keys unless they are fresh. Raises `KeysUnreachable`."""
@@ -42,6 +43,7 @@ class RemoteKeys:
         await self._keys_for_async(None)
 
     def _keys_for(self, kid: str | None) -> KeySet:
+        self._refresh_ahead()
         keys: KeySet | None = None
         while keys is None:
             step = self._cache.begin(kid, blocking=True)
@@ -62,6 +64,7 @@ class RemoteKeys:
         return keys
 
     async def _keys_for_async(self, kid: str | None) -> KeySet:
+        self._refresh_ahead()
         keys: KeySet | None = None
         while keys is None:
             step = self._cache.begin(kid, blocking=False)
@@ -81,6 +84,26 @@ class RemoteKeys:
                     self._cache.finish(step.flight, kid, outcome)
             keys = self._cache.settle(step.flight, kid)
         return keys
+
+    def _refresh_ahead(self) -> None:
+        """Have a set that will soon be too old fetched by a thread of its own."""
+        lead = self._cache.ahead()
+        if lead is None:
+            return
+        thread = threading.Thread(
+            target=self._fetch_behind, args=(lead.flight,), name="cognito-verify-keys", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:  # the interpreter is ending, or there are too many threads
+            self._cache.finish(lead.flight, None, "no thread could be started")
+
+    def _fetch_behind(self, flight: Flight) -> None:
+        try:
+            outcome = _read(self._fetcher.fetch(self._uri))
+        except Exception as error:  # noqa: BLE001  (nobody is there to get it, and it counts)
+            outcome = in_words(error)
+        self._cache.finish(flight, None, outcome)
 
     def _lost(self) -> str:
         return f"another caller's fetch has brought nothing in {self._patience} s"

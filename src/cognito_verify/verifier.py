@@ -13,6 +13,7 @@ from cognito_verify.claims import Claims
 from cognito_verify.errors import ConfigurationError, CustomCheckFailed, IssuerMismatch
 from cognito_verify.fetching import HttpFetcher, JwksFetcher
 from cognito_verify.jwks import KeySource
+from cognito_verify.jwks_cache import JwksCache
 from cognito_verify.policy import (
     ClientIds,
     Policy,
@@ -90,6 +91,7 @@ class CognitoVerifier:
             a pool elsewhere (https, or http on this machine).
         jwks: A JWK set, or the path of one or of a ``pems.json``; then nothing is ever fetched.
         jwks_uri: Where to fetch the keys, if not from the issuer.
+        jwks_cache: Keys shared with other verifiers, with their own ``times`` and ``fetcher``.
         groups: The user must be in one of these.
         scopes: One of these must have been granted; only access tokens have any.
         resources: An access token must be bound to one of these (its ``aud``, RFC 8707).
@@ -117,6 +119,7 @@ class CognitoVerifier:
         issuer: str | None = None,
         jwks: StaticKeys | None = None,
         jwks_uri: str | None = None,
+        jwks_cache: JwksCache | None = None,
         groups: Names = (),
         scopes: Names = (),
         resources: Names = (),
@@ -137,14 +140,20 @@ class CognitoVerifier:
             leeway=leeway,
         )
         keys: KeySource
-        if jwks is not None and jwks_uri is not None:
-            raise ConfigurationError("jwks and jwks_uri exclude each other")
+        if jwks is not None and not (jwks_uri is None and jwks_cache is None):
+            raise ConfigurationError("jwks excludes jwks_uri and jwks_cache")
+        if jwks_cache is not None and (times, fetcher) != (CacheTimes(), HttpFetcher()):
+            raise ConfigurationError("times and fetcher are the jwks_cache's")
         if jwks is not None:
             keys = load_static_keys(jwks, user_pool_id)
         else:
             own = jwks_uri is None
             uri = jwks_uri_of(policy.issuer) if own else check_url(jwks_uri, "jwks_uri")
-            keys = RemoteKeys(uri, fetcher, times, clock)
+            keys = (
+                RemoteKeys(uri, fetcher, times, clock)
+                if jwks_cache is None
+                else jwks_cache.keys_of(uri)
+            )
         trust = _Trust(policy, keys, custom_check, clock)
         self._trusts = {policy.issuer: trust}
         self._only: _Trust | None = trust
