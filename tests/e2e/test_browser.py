@@ -19,7 +19,7 @@ def claims_on(page, use):
 def test_first_light(mock_url, page, expect, sign_in, client):
     """The printed address shows the starter pool, and signs a user in down to decoded tokens."""
     page.goto(mock_url)
-    expect(page.locator("h1")).to_contain_text(POOL)
+    expect(page.locator("h1", has_text=POOL)).to_be_visible()
     expect(page.get_by_text(ADA.password)).to_be_visible()
 
     page.locator(f"a[data-client={client}]").click()

@@ -328,6 +328,7 @@ def test_hosted_sign_in_and_out(app, tab, user, expect):
     expect(page).to_have_url(app.goodbye)
     assert tab.session() == {}
     tab.go_to_the_pools_page()
+    page.wait_for_url("**/login?*")  # with its style sheet, which hides one of the two forms
     expect(page.locator("input[name=password]:visible")).to_be_visible()
 
 

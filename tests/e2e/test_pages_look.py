@@ -281,6 +281,8 @@ def test_long_names_fit_a_small_phone(pool, gallery):
     """A long name is cut or wrapped, not wider than a small phone."""
     name = "W" * 128
     pool.idp.update_user_pool(UserPoolId=pool.id, PoolName=name)
+    pool.idp.create_user_pool_client(UserPoolId=pool.id, ClientName=name)
+    pool.idp.admin_create_user(UserPoolId=pool.id, Username=name, MessageAction="SUPPRESS")
     gallery.page.set_viewport_size({"width": 320, "height": 640})
 
     for address in (pool.address(), pool.address("/signup"), pool.mock_url, "/_mock/"):
