@@ -2,14 +2,14 @@
 
 from binascii import a2b_base64
 
-_PADDING = ("", "", "==", "=")
-# What may be last. RFC 4648 §3.5: the unused bits are zero, or else a token has several spellings
-# and slips past a denylist of token texts. # conformance: compact/unused-bits
-_LAST = (
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-    "",
-    "AQgw",
-    "AEIMQUYcgkosw048",
+# By the length modulo 4: what may be last, and the padding that was left out. RFC 4648 §3.5: the
+# unused bits are zero, or else a token has several spellings and slips past a denylist of token
+# texts. # conformance: compact/unused-bits
+_ENDINGS = (
+    ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", ""),
+    ("", ""),
+    ("AQgw", "=="),
+    ("AEIMQUYcgkosw048", "="),
 )
 
 
@@ -20,14 +20,14 @@ def decode(segment: str) -> bytes:
         ValueError: It is not the canonical base64url of anything.
 
     """
-    remainder = len(segment) & 3
+    last, padding = _ENDINGS[len(segment) & 3]
     # conformance: compact/padded
-    if segment[-1:] not in _LAST[remainder]:
+    if segment[-1:] not in last:
         raise ValueError("not canonical base64url")
     # conformance: compact/standard-alphabet
     if "+" in segment or "/" in segment:
         raise ValueError("not the alphabet of base64url")
-    standard = segment.replace("-", "+").replace("_", "/") + _PADDING[remainder]
+    standard = segment.replace("-", "+").replace("_", "/") + padding
     # It refuses all other characters, and padding before the end.
     # conformance: compact/illegal-character
     return a2b_base64(standard, strict_mode=True)

@@ -154,8 +154,7 @@ def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:
     if scopes or groups:
         check_grants(claims, policy)
     # RFC 7519 §4.1.4-6. An ``iat`` in the future is no reason. # conformance: time/iat/string
-    if "iat" in claims:
-        _numeric_date(claims["iat"], "iat")
+    _numeric_date(claims.get("iat", 0), "iat")
     if "nbf" in claims:
         _check_not_before(claims["nbf"], leeway, now)
     check_expiry(claims.get("exp"), leeway, now)  # conformance: diag/expired-is-last

@@ -9,7 +9,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from cognito_verify import SignatureInvalid
 from cognito_verify._compact import Untrusted
@@ -194,3 +197,38 @@ def test_a_mutated_encoding_is_refused(
 
     with pytest.raises(SignatureInvalid):
         check_signature(untrusted(sign(encoded, private_keys["a"])), key)
+
+
+def test_every_octet_of_the_encoding_counts(private_keys: dict[str, RSAPrivateKey]) -> None:
+    """RFC 8017 §8.2.2: EM and EM' are compared, all of them; so does `cryptography`'s own check."""
+    public_key = private_keys["a"].public_key()
+    numbers = public_key.public_numbers()
+    key = load_numbers("k", modulus=numbers.n, exponent=numbers.e)
+    good = padded(DIGEST_INFO)
+
+    for position in range(SIZE):
+        octet = bytes([good[position] ^ 1 << position % 8])
+        encoded = good[:position] + octet + good[position + 1 :]
+        if int.from_bytes(encoded, "big") >= numbers.n:
+            continue  # no signature has this encoding
+        signature = sign(encoded, private_keys["a"])
+        with pytest.raises(InvalidSignature):
+            public_key.verify(signature, MESSAGE, PKCS1v15(), SHA256())
+        with pytest.raises(SignatureInvalid):
+            check_signature(untrusted(signature), key)
+
+
+@pytest.mark.parametrize("size", [SIZE - 1, SIZE - 51, 11, 52])
+def test_padding_of_another_length_is_refused(
+    size: int, private_keys: dict[str, RSAPrivateKey]
+) -> None:
+    """RFC 8017 §9.2: the padding fills the message, however many ff are enough to be padding."""
+    numbers = private_keys["a"].public_key().public_numbers()
+    key = load_numbers("k", modulus=numbers.n, exponent=numbers.e)
+    room = max(0, size - 3 - len(DIGEST_INFO))
+    short = b"\0\1" + b"\xff" * room + b"\0" + DIGEST_INFO
+    shifted = (b"\0" * SIZE + short)[-SIZE:]
+
+    for encoded in (shifted, (short + b"\0" * SIZE)[:SIZE]):
+        with pytest.raises(SignatureInvalid):
+            check_signature(untrusted(sign(encoded, private_keys["a"])), key)
