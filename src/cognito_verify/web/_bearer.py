@@ -11,7 +11,8 @@ status  ``error``           when
                             client that reads 401 would throw a good session away
 ======  ==================  ====================================================================
 
-No framework here, and no text that a stranger has written: every description is in this file.
+No framework here, and no text that a stranger has written: every description is in this file. No
+refusal may be stored (RFC 9111 §5.2.2.5): some caches keep 403 and 503 for everybody.
 """
 
 import logging
@@ -21,6 +22,7 @@ from typing import Final, NamedTuple, Protocol
 
 from cognito_verify.claims import Claims
 from cognito_verify.errors import (
+    ClientMismatch,
     ConfigurationError,
     GroupMissing,
     KeysUnreachable,
@@ -62,6 +64,7 @@ _DESCRIPTIONS: Final = {
     "group": "The user is in none of the groups that are needed",
     "other": "The token is not accepted",
 }
+_NOT_STORED: Final = ("Cache-Control", "no-store")
 _MISSING = "A bearer token is needed"
 _MALFORMED = "Exactly one bearer token is needed, in the Authorization header"
 _UNREACHABLE = "Tokens cannot be verified at the moment"
@@ -114,16 +117,20 @@ class BearerGuard:
     ) -> None:
         if not _REALM.fullmatch(realm):
             raise ConfigurationError("the realm must be printable ASCII without quotes")
+        if cookies is not None:
+            cookies.validate()
         self._verifier = verifier
         #: What a 401 says if there is no more to say.
         self.challenge = f'Bearer realm="{realm}"'
         self._cookies = cookies
+        #: What its answers depend on, for ``Vary`` (RFC 9110 §12.5.5).
+        self.vary = ("Authorization",) if cookies is None else ("Authorization", "Cookie")
 
     def check(self, request: BearerRequest, *requirements: Requirement) -> Claims | Refusal:
         """Return the claims of the request's token if it has one that meets all requirements."""
         try:
             found = find_token(request, self._cookies)
-            claims = _of_use(self._verifier.verify(found.text), found)
+            claims = self._in_place(self._verifier.verify(found.text), found)
         except (CredentialsMissing, CredentialsMalformed, VerificationError) as error:
             return self._refusal(error)
         return self.authorize(claims, *requirements)
@@ -134,7 +141,7 @@ class BearerGuard:
         """Do the same as `check`, fetching keys without blocking the event loop."""
         try:
             found = find_token(request, self._cookies)
-            claims = _of_use(await self._verifier.verify_async(found.text), found)
+            claims = self._in_place(await self._verifier.verify_async(found.text), found)
         except (CredentialsMissing, CredentialsMalformed, VerificationError) as error:
             return self._refusal(error)
         return self.authorize(claims, *requirements)
@@ -148,6 +155,19 @@ class BearerGuard:
             return self._refusal(error)
         return claims
 
+    def _in_place(self, claims: Claims, found: FoundToken) -> Claims:
+        """Refuse what another cookie is for, whatever the verifier would take."""
+        if self._cookies is None or found.token_use is None:
+            return claims
+        if claims.token_use != found.token_use:
+            raise TokenUseMismatch(actual=claims.token_use, expected=(found.token_use,))
+        client_id = self._cookies.client_id
+        if claims.client_id != client_id:
+            raise ClientMismatch(
+                claim=claims.client_claim, actual=claims.client_id, expected=(client_id,)
+            )
+        return claims
+
     def _refusal(
         self, error: CredentialsMissing | CredentialsMalformed | VerificationError
     ) -> Refusal:
@@ -157,7 +177,8 @@ class BearerGuard:
             return self._challenge(400, "invalid_request", _MALFORMED)
         if isinstance(error, KeysUnreachable):
             _LOG.warning("no token can be verified: %s", error)
-            return Refusal(503, None, _UNREACHABLE, (("Retry-After", str(RETRY_AFTER)),))
+            wait = ("Retry-After", str(RETRY_AFTER))
+            return Refusal(503, None, _UNREACHABLE, (wait, _NOT_STORED))
         _LOG.info("refused a token: %s", error.code)
         description = _DESCRIPTIONS.get(error.code, _DESCRIPTIONS["other"])
         if isinstance(error, ScopeMissing):
@@ -173,23 +194,28 @@ class BearerGuard:
         parts = [self.challenge]
         if error is not None:
             parts += [f'error="{error}"', f'error_description="{description}"']
-        if scopes:
-            parts.append(f'scope="{" ".join(sorted(filter(_SCOPE.fullmatch, scopes)))}"')
-        return Refusal(status, error, description, (("WWW-Authenticate", ", ".join(parts)),))
-
-
-def _of_use(claims: Claims, found: FoundToken) -> Claims:
-    """Refuse one kind of token in the other's cookie, whatever the verifier would take."""
-    if found.token_use is not None and claims.token_use != found.token_use:
-        raise TokenUseMismatch(actual=claims.token_use, expected=(found.token_use,))
-    return claims
+        tokens = sorted(filter(_SCOPE.fullmatch, scopes))
+        if tokens:
+            parts.append(f'scope="{" ".join(tokens)}"')
+        challenge = ("WWW-Authenticate", ", ".join(parts))
+        return Refusal(status, error, description, (challenge, _NOT_STORED))
 
 
 def requirement(
-    groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+    groups: str | Collection[str] | None = None, scopes: str | Collection[str] | None = None
 ) -> Requirement:
     """Check a requirement. Raises `ConfigurationError`."""
-    wanted = Requirement(name_set(groups, "groups"), name_set(scopes, "scopes"))
+    wanted = Requirement(_wanted(groups, "groups"), _wanted(scopes, "scopes"))
     if not all(map(_SCOPE.fullmatch, wanted.scopes)):
         raise ConfigurationError("a scope is printable ASCII without spaces, quotes, backslashes")
     return wanted
+
+
+def _wanted(given: str | Collection[str] | None, what: str) -> frozenset[str]:
+    """Return the names. None requires nothing; but an empty list is one that somebody forgot."""
+    if given is None:
+        return frozenset()
+    found = name_set(given, what)
+    if not found:
+        raise ConfigurationError(f"{what} is empty, so nobody has one of them; None requires none")
+    return found

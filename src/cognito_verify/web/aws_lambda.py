@@ -13,17 +13,35 @@ Build them when the module is loaded, so that warm starts find the keys.
 API Gateway lets an authorizer answer with less: 401, 403 and 500, all without ``WWW-Authenticate``.
 It keeps an answer for some time (300 seconds by default), for all methods that share the
 authorizer, and for a token that expires in the meantime; so the policy is for the whole stage, and
-the time, `authorizerResultTtlInSeconds`, is to be chosen in the API.
+the time, `authorizerResultTtlInSeconds`, is to be chosen in the API. It finds the answer again by
+the identity sources alone. So these must be all that decides, or the next one who sends the same
+gets somebody else's answer:
+
+* ``Authorization``; nothing else will do.
+* With ``cookies``, which an authorizer reads instead of the header: ``Cookie``, ``Sec-Fetch-Site``
+  and ``$context.httpMethod`` (a REST API: ``context.httpMethod``), or else a time of 0.
+
+Where an event lists the sources, as an HTTP API's does, anything else is a `ConfigurationError`.
+
+Fetching keys may take 5 seconds (`HttpFetcher.total_timeout`); give the function more than that,
+for 3 is the default. A REST API renames ``WWW-Authenticate`` to
+``x-amzn-Remapped-WWW-Authenticate``. CORS preflights are the API's or the Function URL's to answer.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeAlias
 
 from cognito_verify.claims import Claims
+from cognito_verify.errors import ConfigurationError
 from cognito_verify.web._bearer import BearerGuard, Refusal, TokenVerifier, requirement
-from cognito_verify.web._credentials import BearerRequest, CognitoCookies
+from cognito_verify.web._credentials import (
+    SAFE_METHODS,
+    BearerRequest,
+    CognitoCookies,
+    find_token,
+)
 
 __all__ = ["CognitoCookies", "Unavailable", "http_authorizer", "requires", "rest_authorizer"]
 
@@ -31,6 +49,7 @@ __all__ = ["CognitoCookies", "Unavailable", "http_authorizer", "requires", "rest
 Event: TypeAlias = Mapping[str, Any]
 Answer: TypeAlias = dict[str, Any]
 
+_WEBSOCKET = "WEBSOCKET"
 _FORBIDDEN = 403
 _UNAVAILABLE = 503
 
@@ -42,8 +61,8 @@ class Unavailable(Exception):  # noqa: N818  (named after what was found)
 def requires(
     verifier: TokenVerifier,
     *,
-    groups: str | Collection[str] = (),
-    scopes: str | Collection[str] = (),
+    groups: str | Collection[str] | None = None,
+    scopes: str | Collection[str] | None = None,
     realm: str = "api",
     cookies: CognitoCookies | None = None,
 ) -> Callable[[Callable[[Any, Any, Claims], Any]], Callable[[Any, Any], Any]]:
@@ -70,14 +89,17 @@ def requires(
 def rest_authorizer(
     verifier: TokenVerifier,
     *,
-    groups: str | Collection[str] = (),
-    scopes: str | Collection[str] = (),
+    groups: str | Collection[str] | None = None,
+    scopes: str | Collection[str] | None = None,
     cookies: CognitoCookies | None = None,
 ) -> Callable[[Event, object], Answer]:
     """Return a Lambda authorizer for a REST API, of type TOKEN or REQUEST.
 
     No good token: ``Exception("Unauthorized")``, which API Gateway turns into 401. No such group or
     scope: a policy that denies, 403. Keys unreachable: another exception, 500.
+
+    A policy for a cookie allows GET, HEAD and OPTIONS, or the one method of a request that no other
+    site can make.
 
     Later stages see ``sub``, ``username``, ``client_id``, ``token_use``, ``scope`` (separated by
     spaces) and ``groups`` (a JSON array as text) in ``requestContext.authorizer``.
@@ -86,11 +108,14 @@ def rest_authorizer(
     wanted = requirement(groups, scopes)
 
     def authorizer(event: Event, context: object) -> Answer:  # noqa: ARG001  (Lambda gives it)
-        outcome = guard.check(_bearer_request(event), wanted)
+        request = _authorizer_request(event, cookies)
+        outcome = guard.check(request, wanted)
         if not isinstance(outcome, Refusal):
-            return _policy("Allow", outcome.sub, event) | {"context": _context(outcome)}
+            _check_identity_sources(event, request, cookies)
+            policy = _policy("Allow", outcome.sub, event, _methods(request, cookies))
+            return policy | {"context": _context(outcome)}
         if outcome.status == _FORBIDDEN:
-            return _policy("Deny", "refused", event)
+            return _policy("Deny", "refused", event, ["*"])
         if outcome.status == _UNAVAILABLE:
             raise Unavailable(outcome.description)
         # The one text that means 401.
@@ -102,8 +127,8 @@ def rest_authorizer(
 def http_authorizer(
     verifier: TokenVerifier,
     *,
-    groups: str | Collection[str] = (),
-    scopes: str | Collection[str] = (),
+    groups: str | Collection[str] | None = None,
+    scopes: str | Collection[str] | None = None,
     cookies: CognitoCookies | None = None,
 ) -> Callable[[Event, object], Answer]:
     """Return a Lambda authorizer for an HTTP API: payload format 2.0, simple responses.
@@ -119,8 +144,10 @@ def http_authorizer(
     wanted = requirement(groups, scopes)
 
     def authorizer(event: Event, context: object) -> Answer:  # noqa: ARG001  (Lambda gives it)
-        outcome = guard.check(_bearer_request(event), wanted)
+        request = _authorizer_request(event, cookies)
+        outcome = guard.check(request, wanted)
         if not isinstance(outcome, Refusal):
+            _check_identity_sources(event, request, cookies)
             return {"isAuthorized": True, "context": _context(outcome)}
         if outcome.status == _UNAVAILABLE:
             raise Unavailable(outcome.description)
@@ -136,7 +163,7 @@ def _bearer_request(event: Event) -> BearerRequest:
     headers = _headers(event)
     http = (event.get("requestContext") or {}).get("http") or {}
     # A WebSocket API names no method.
-    method = http.get("method") or event.get("httpMethod") or "WEBSOCKET"
+    method = http.get("method") or event.get("httpMethod") or _WEBSOCKET
     return BearerRequest(
         method=method,
         authorization=headers.get("authorization", []),
@@ -151,7 +178,7 @@ def _headers(event: Event) -> dict[str, list[str]]:
     many = event.get("multiValueHeaders")
     lines = many or {name: [value] for name, value in (event.get("headers") or {}).items()}
     for name, values in lines.items():
-        found.setdefault(name.lower(), []).extend(v for v in values if v is not None)
+        found.setdefault(name.lower(), []).extend(v for v in values or () if v is not None)
     return found
 
 
@@ -163,8 +190,43 @@ def _response(refusal: Refusal) -> Answer:
     }
 
 
-def _policy(effect: str, principal: str, event: Event) -> Answer:
-    api, stage = str(event["methodArn"]).split("/")[:2]
+def _authorizer_request(event: Event, cookies: CognitoCookies | None) -> BearerRequest:
+    """Read one place only: API Gateway keeps what was found there under what it found there."""
+    request = _bearer_request(event)
+    return request if cookies is None else request._replace(authorization=())
+
+
+def _check_identity_sources(
+    event: Event, request: BearerRequest, cookies: CognitoCookies | None
+) -> None:
+    """Raise `ConfigurationError` if API Gateway may give this answer to another request.
+
+    HTTP APIs list the values of their identity sources. Without any they keep nothing.
+    """
+    sources = event.get("identitySource") or ()
+    if isinstance(sources, str):  # payload 1.0
+        sources = sources.split(",")
+    token = find_token(request, cookies).text
+    others = set()
+    if cookies is not None:
+        others = {request.method} if request.is_safe else {request.method, request.sec_fetch_site}
+    if sources and not (any(token in source for source in sources) and others <= {*sources}):
+        raise ConfigurationError("the identity sources are not all that the answer depends on")
+
+
+def _methods(request: BearerRequest, cookies: CognitoCookies | None) -> Sequence[str]:
+    """Return the methods to allow: not those for which another site's cookie does not count."""
+    if cookies is None or request.method == _WEBSOCKET:
+        return ["*"]
+    return SAFE_METHODS if request.is_safe else [request.method]
+
+
+def _policy(effect: str, principal: str, event: Event, methods: Sequence[str]) -> Answer:
+    # Payload 2.0 has another name for it.
+    arn = event.get("methodArn") or event["routeArn"]
+    api, stage = str(arn).split("/")[:2]
+    # Not the one path: the answer will be used for the next one, too.
+    resources = [f"{api}/{stage}/{method}" + "/*" * (method != "*") for method in methods]
     return {
         "principalId": principal,
         "policyDocument": {
@@ -173,8 +235,7 @@ def _policy(effect: str, principal: str, event: Event) -> Answer:
                 {
                     "Action": "execute-api:Invoke",
                     "Effect": effect,
-                    # Not the one method: the answer will be used for the next one, too.
-                    "Resource": f"{api}/{stage}/*",
+                    "Resource": resources[0] if len(resources) == 1 else resources,
                 }
             ],
         },

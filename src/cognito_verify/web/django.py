@@ -11,10 +11,15 @@
 
 The middleware refuses nobody. It sets ``request.cognito``, a `Visitor`, for views that work with or
 without a token: ``request.cognito.claims`` verifies when it is first read.
+
+CORS preflights never carry a token: what answers them is a middleware, in front of the views.
+
+Answers say in ``Vary`` that they depend on the token, so Django's cache keeps one for each. A
+``cache_page`` goes above `cognito_required`: below it would not see what the answer depends on.
 """
 
 from collections.abc import Awaitable, Callable, Collection
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from cognito_verify.claims import Claims
@@ -26,6 +31,7 @@ from cognito_verify.web._extra import needs_extra
 with needs_extra("django", "django"):
     from asgiref.sync import iscoroutinefunction, markcoroutinefunction
     from django.http import HttpRequest, HttpResponseBase, JsonResponse
+    from django.utils.cache import patch_vary_headers
     from django.views.decorators.csrf import csrf_exempt
 
     from cognito_verify.web._django_guard import guard_from_settings
@@ -42,6 +48,16 @@ class Visitor:
         self._request = request
         self._guard = guard
         self._outcome: Claims | Refusal | None = None
+
+    @property
+    def has_been_asked(self) -> bool:
+        """Whether anything depends on the token."""
+        return self._outcome is not None
+
+    @property
+    def vary(self) -> tuple[str, ...]:
+        """The headers that decided, for ``Vary``."""
+        return self._guard.vary
 
     @property
     def claims(self) -> Claims | None:
@@ -75,7 +91,7 @@ class Visitor:
 
 
 class CognitoMiddleware:
-    """Sets ``request.cognito``."""
+    """Sets ``request.cognito``, and ``Vary`` on answers for which that was asked."""
 
     sync_capable = True
     async_capable = True
@@ -88,8 +104,11 @@ class CognitoMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Set it, and go on; what comes next is asynchronous or not."""
-        visitor_of(request)
-        return cast("HttpResponseBase | Awaitable[HttpResponseBase]", self._get_response(request))
+        visitor = visitor_of(request)
+        answer = self._get_response(request)
+        if iscoroutinefunction(self._get_response):
+            return _varying_later(visitor, answer)
+        return _varying(visitor, answer)
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -110,7 +129,7 @@ def claims_of(request: HttpRequest) -> Claims:
 
 
 def cognito_required(
-    *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+    *, groups: str | Collection[str] | None = None, scopes: str | Collection[str] | None = None
 ) -> Callable[[View], View]:
     """Let only those into a view who are in one of the groups and have one of the scopes.
 
@@ -121,23 +140,48 @@ def cognito_required(
     wanted = requirement(groups, scopes)
 
     def decorate(view: View) -> View:
-        if iscoroutinefunction(view):
+        if _is_asynchronous(view):
 
             @wraps(view)
             async def asynchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-                refused = _admit(request, await visitor_of(request).acheck(wanted))
-                return refused or await view(request, *args, **kwargs)
+                visitor = visitor_of(request)
+                refused = _admit(request, await visitor.acheck(wanted))
+                return _varying(visitor, refused or await view(request, *args, **kwargs))
 
             return cast("View", csrf_exempt(asynchronous))
 
         @wraps(view)
         def synchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            refused = _admit(request, visitor_of(request).check(wanted))
-            return refused or view(request, *args, **kwargs)
+            visitor = visitor_of(request)
+            refused = _admit(request, visitor.check(wanted))
+            return _varying(visitor, refused or view(request, *args, **kwargs))
 
         return cast("View", csrf_exempt(synchronous))
 
     return decorate
+
+
+def _is_asynchronous(view: Callable[..., Any]) -> bool:
+    """Tell whether a view is to be awaited.
+
+    The ``dispatch`` of a class with asynchronous methods is none itself, but returns what one does;
+    ``method_decorator`` gives it bound to its instance. It runs in the event loop.
+    """
+    if iscoroutinefunction(view):
+        return True
+    bound = view.func if isinstance(view, partial) else view
+    return getattr(getattr(bound, "__self__", None), "view_is_async", False) is True
+
+
+async def _varying_later(visitor: Visitor, answer: Awaitable[HttpResponseBase]) -> HttpResponseBase:
+    return _varying(visitor, await answer)
+
+
+def _varying(visitor: Visitor, answer: HttpResponseBase) -> HttpResponseBase:
+    """Say what an answer depends on, if it does."""
+    if visitor.has_been_asked:
+        patch_vary_headers(answer, visitor.vary)
+    return answer
 
 
 def _admit(request: HttpRequest, outcome: Claims | Refusal) -> JsonResponse | None:

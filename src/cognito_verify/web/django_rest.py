@@ -11,7 +11,8 @@
         permission_classes = [requires(groups=["admins"])]
 
 `claims_of` returns the claims; ``request.user`` is a `CognitoUser`. A request without a token goes
-on as an anonymous one, as always in this framework: it is a permission that refuses it.
+on as an anonymous one, as always in this framework: it is a permission that refuses it. Answers say
+in ``Vary`` that they depend on the token, so ``cache_page`` keeps one for each.
 """
 
 from collections.abc import Collection
@@ -47,6 +48,8 @@ class CognitoUser:
     is_authenticated = True
     is_anonymous = False
     is_active = True
+    is_staff = False
+    is_superuser = False
 
     def __init__(self, claims: Claims) -> None:
         self.claims = claims
@@ -56,6 +59,18 @@ class CognitoUser:
     def __str__(self) -> str:
         return self.username
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002  (Django's own names)
+        """Return False: groups of the pool are no permissions of Django."""
+        return False
+
+    def has_perms(self, perm_list: Collection[str], obj: object = None) -> bool:  # noqa: ARG002
+        """Return False, as `has_perm` does."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        """Return False, as `has_perm` does."""
+        return False
+
 
 class CognitoAuthentication(BaseAuthentication):
     """Authenticates by bearer token. Override `user_of` for users from a database."""
@@ -63,12 +78,19 @@ class CognitoAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Any, Claims] | None:
         """Return user and claims; None if the request has no token."""
         outcome = visitor_of(request._request).check()  # noqa: SLF001  (documented by DRF)
+        headers = _headers_of(request.parser_context.get("view"))
+        # The framework adds it to what the answer has.
+        headers["Vary"] = ", ".join(
+            filter(None, (headers.get("Vary"), *guard_from_settings().vary))
+        )
         if not isinstance(outcome, Refusal):
             return self.user_of(outcome), outcome
         if outcome.status == _UNAUTHORIZED:
             if outcome.error is None:
                 return None
+            headers.update(_other_headers(outcome))
             raise AuthenticationFailed(outcome.description)  # DRF asks for `authenticate_header`
+        headers.update(_other_headers(outcome))
         raise _Refused(outcome)
 
     def authenticate_header(self, request: Request) -> str:
@@ -90,7 +112,7 @@ def claims_of(request: Request) -> Claims:
 
 
 def requires(
-    *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+    *, groups: str | Collection[str] | None = None, scopes: str | Collection[str] | None = None
 ) -> type[BasePermission]:
     """Return a permission for those who are in one of the groups and have one of the scopes."""
     wanted = requirement(groups, scopes)
@@ -104,12 +126,14 @@ def requires(
 class _CognitoPermission(BasePermission):
     requirement: Requirement
 
-    def has_permission(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Tell whether the request has a token; if that does not do, say what is missing."""
         if not isinstance(request.auth, Claims):
             return False
-        outcome = visitor_of(request._request).check(self.requirement)  # noqa: SLF001  (likewise)
+        # Of the token that says who it is, whatever else the request carries.
+        outcome = guard_from_settings().authorize(request.auth, self.requirement)
         if isinstance(outcome, Refusal):
+            _headers_of(view).update(_other_headers(outcome))
             raise _Refused(outcome)
         return True
 
@@ -123,3 +147,18 @@ class _Refused(APIException):
         self.status_code = refusal.status
         self.auth_header = headers.get("WWW-Authenticate")
         self.wait = int(headers["Retry-After"]) if "Retry-After" in headers else None
+
+
+def _headers_of(view: "APIView | None") -> dict[str, str]:
+    """Return the headers that the view will add to its answer, whatever becomes of the request."""
+    headers: dict[str, str] = getattr(view, "headers", {})
+    return headers
+
+
+def _other_headers(refusal: Refusal) -> dict[str, str]:
+    """Return those that DRF's exception handler does not know."""
+    return {
+        name: value
+        for name, value in refusal.headers
+        if name not in {"WWW-Authenticate", "Retry-After"}
+    }

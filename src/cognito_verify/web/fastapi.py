@@ -10,7 +10,9 @@
     @app.delete("/orders", dependencies=[Depends(auth.requires(groups=["admins"]))])
     async def delete(): ...
 
-``Security(auth, scopes=[...])`` works as FastAPI defines it: those scopes are all needed.
+``Security(auth, scopes=[...])`` works as FastAPI defines it: those scopes are all needed, and with
+``auth.optional`` too, of those who bring a token. Endpoints that return a ``Response`` of their own
+set ``Vary`` themselves if caches may keep it.
 """
 
 from collections.abc import Collection, Mapping
@@ -33,8 +35,9 @@ with needs_extra("fastapi", "fastapi"):
     from fastapi.security import SecurityScopes
     from fastapi.security.base import SecurityBase
     from starlette.requests import HTTPConnection
+    from starlette.responses import Response
 
-    from cognito_verify.web.starlette import bearer_request, http_exception
+    from cognito_verify.web.starlette import bearer_request, http_exception, vary
 
 __all__ = ["CognitoBearer", "CognitoCookies"]
 
@@ -60,8 +63,8 @@ class CognitoBearer(SecurityBase):
         self,
         verifier: TokenVerifier,
         *,
-        groups: str | Collection[str] = (),
-        scopes: str | Collection[str] = (),
+        groups: str | Collection[str] | None = None,
+        scopes: str | Collection[str] | None = None,
         realm: str = "api",
         cookies: CognitoCookies | None = None,
         hosted_ui: str | None = None,
@@ -78,34 +81,45 @@ class CognitoBearer(SecurityBase):
         )
 
     def requires(
-        self, *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+        self,
+        *,
+        groups: str | Collection[str] | None = None,
+        scopes: str | Collection[str] | None = None,
     ) -> "CognitoBearer":
         """Return a dependency that also wants one of the groups, and one of the scopes."""
         stricter = copy(self)
         stricter._requirements = (*self._requirements, requirement(groups, scopes))  # noqa: SLF001
         return stricter
 
-    async def __call__(self, connection: HTTPConnection, security_scopes: SecurityScopes) -> Claims:
+    async def __call__(
+        self, connection: HTTPConnection, security_scopes: SecurityScopes, response: Response
+    ) -> Claims:
         """Return the claims. Raises Starlette's ``HTTPException``."""
-        each = [requirement(scopes=scope) for scope in security_scopes.scopes]
-        outcome = await self._guard.check_async(
-            bearer_request(connection), *self._requirements, *each
-        )
+        outcome = await self._check(connection, security_scopes, response)
         if isinstance(outcome, Refusal):
             raise http_exception(outcome)
         return outcome
 
-    async def optional(self, connection: HTTPConnection) -> Claims | None:
+    async def optional(
+        self, connection: HTTPConnection, security_scopes: SecurityScopes, response: Response
+    ) -> Claims | None:
         """Return the claims, or None for a request without a token: ``Depends(auth.optional)``.
 
         A token that is there must be good: it is refused as usual if it is not.
         """
-        outcome = await self._guard.check_async(bearer_request(connection), *self._requirements)
+        outcome = await self._check(connection, security_scopes, response)
         if not isinstance(outcome, Refusal):
             return outcome
         if outcome.status == _UNAUTHORIZED and outcome.error is None:  # RFC 6750 §3.1
             return None
         raise http_exception(outcome)
+
+    async def _check(
+        self, connection: HTTPConnection, security_scopes: SecurityScopes, response: Response
+    ) -> Claims | Refusal:
+        vary(response.headers, self._guard)
+        each = [requirement(scopes=scope) for scope in security_scopes.scopes]
+        return await self._guard.check_async(bearer_request(connection), *self._requirements, *each)
 
 
 def _authorization_code(hosted_ui: str, scopes: Mapping[str, str]) -> models.OAuth2:

@@ -11,7 +11,9 @@
 
     blueprint.before_request(cognito.check)  # everything in it needs a token
 
-Refusals are raised as Werkzeug's exceptions, so an ``errorhandler(401)`` sees them.
+``requires`` stands below the route, or else it guards nothing that Flask calls. Refusals are raised
+as Werkzeug's exceptions, so an ``errorhandler(401)`` sees them. Answers to ``OPTIONS`` that Flask
+makes by itself need no token, so that an extension can make them answers to CORS preflights.
 """
 
 from collections.abc import Callable, Collection
@@ -31,7 +33,7 @@ from cognito_verify.web._credentials import BearerRequest, CognitoCookies
 from cognito_verify.web._extra import needs_extra
 
 with needs_extra("flask", "flask"):
-    from flask import abort, current_app, jsonify, request
+    from flask import Response, abort, after_this_request, current_app, jsonify, request
 
 __all__ = ["CognitoAuth", "CognitoCookies", "current_claims"]
 
@@ -58,10 +60,16 @@ class CognitoAuth:
 
     def check(self) -> None:
         """Verify the current request's token; for ``before_request``."""
+        rule = request.url_rule
+        if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+            return  # Flask will answer by itself, without any view
         self._check(Requirement())
 
     def requires(
-        self, *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+        self,
+        *,
+        groups: str | Collection[str] | None = None,
+        scopes: str | Collection[str] | None = None,
     ) -> Callable[[View], View]:
         """Let only those into a view who are in one of the groups and have one of the scopes."""
         wanted = requirement(groups, scopes)
@@ -92,6 +100,12 @@ class CognitoAuth:
             response.headers.update(outcome.headers)
             abort(outcome.status, response=response)
         request.environ[_CLAIMS] = outcome
+        after_this_request(self._vary)
+
+    def _vary(self, response: Response) -> Response:
+        """Say that the answer depends on the token."""
+        response.vary.update(self._guard.vary)
+        return response
 
 
 def current_claims() -> Claims:

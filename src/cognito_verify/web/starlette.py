@@ -11,7 +11,8 @@
         claims = claims_of(request)
 
 Whatever is behind the middleware needs a good token, WebSockets too. What answers CORS preflights
-must stand in front of it: those requests never carry a token.
+must stand in front of it: those requests never carry a token. Answers say in ``Vary`` that they
+depend on the token.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -32,10 +33,11 @@ from cognito_verify.web._credentials import BearerRequest, CognitoCookies
 from cognito_verify.web._extra import needs_extra
 
 with needs_extra("starlette", "starlette"):
+    from starlette.datastructures import MutableHeaders
     from starlette.exceptions import HTTPException
     from starlette.requests import HTTPConnection
     from starlette.responses import JSONResponse
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from starlette.websockets import WebSocketClose
 
 __all__ = ["CognitoCookies", "CognitoMiddleware", "claims_of", "requires"]
@@ -44,6 +46,9 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 #: RFC 6455 §7.4.1: the connection breaks a policy.
 _POLICY_VIOLATION = 1008
+
+# In the scope, which is one request's; the state may be what a server shares between them.
+_VERIFIED = "cognito_verify"
 
 
 class CognitoMiddleware:
@@ -64,8 +69,8 @@ class CognitoMiddleware:
         app: ASGIApp,
         *,
         verifier: TokenVerifier,
-        groups: str | Collection[str] = (),
-        scopes: str | Collection[str] = (),
+        groups: str | Collection[str] | None = None,
+        scopes: str | Collection[str] | None = None,
         realm: str = "api",
         cookies: CognitoCookies | None = None,
     ) -> None:
@@ -75,16 +80,25 @@ class CognitoMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
-        if scope["type"] not in {"http", "websocket"}:  # the start and the end of the server
+        if scope["type"] == "lifespan":  # the start and the end of the server
             await self._app(scope, receive, send)
             return
-        connection = HTTPConnection(scope)
-        outcome = await self._guard.check_async(bearer_request(connection), self._requirement)
+        if scope["type"] not in {"http", "websocket"}:
+            raise ConfigurationError("there is no telling how to protect this protocol")
+        request = bearer_request(HTTPConnection(scope))
+        outcome = await self._guard.check_async(request, self._requirement)
         if isinstance(outcome, Refusal):
             await _answer(outcome, scope)(scope, receive, send)
             return
-        connection.state.cognito = (self._guard, outcome)
-        await self._app(scope, receive, send)
+        scope[_VERIFIED] = (self._guard, outcome)
+
+        async def send_varying(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message.setdefault("headers", [])
+                vary(MutableHeaders(scope=message), self._guard)
+            await send(message)
+
+        await self._app(scope, receive, send_varying)
 
 
 def claims_of(connection: HTTPConnection) -> Claims:
@@ -93,7 +107,7 @@ def claims_of(connection: HTTPConnection) -> Claims:
 
 
 def requires(
-    *, groups: str | Collection[str] = (), scopes: str | Collection[str] = ()
+    *, groups: str | Collection[str] | None = None, scopes: str | Collection[str] | None = None
 ) -> Callable[[Endpoint], Endpoint]:
     """Let only those into an endpoint who are in one of the groups and have one of the scopes.
 
@@ -124,16 +138,24 @@ def requires(
 def bearer_request(connection: HTTPConnection) -> BearerRequest:
     """Return what matters of a request or of a WebSocket handshake."""
     return BearerRequest(
-        method=connection.scope.get("method", "WEBSOCKET"),
+        # Also if a server names the method of the handshake, which is always GET.
+        method=connection.scope["method"] if connection.scope["type"] == "http" else "WEBSOCKET",
         authorization=connection.headers.getlist("authorization"),
         cookie=connection.headers.getlist("cookie"),
-        sec_fetch_site=connection.headers.get("sec-fetch-site", ""),
+        sec_fetch_site=",".join(connection.headers.getlist("sec-fetch-site")),
     )
 
 
 def http_exception(refusal: Refusal) -> HTTPException:
     """Return a refusal as something to raise in an endpoint."""
     return HTTPException(refusal.status, refusal.description, dict(refusal.headers))
+
+
+def vary(headers: MutableHeaders, guard: BearerGuard) -> None:
+    """Say what the answer depends on."""
+    for name in guard.vary:
+        if name not in headers.get("vary", ""):
+            headers.add_vary_header(name)
 
 
 def _authorize(args: tuple[Any, ...], kwargs: dict[str, Any], wanted: Requirement) -> None:
@@ -147,7 +169,7 @@ def _authorize(args: tuple[Any, ...], kwargs: dict[str, Any], wanted: Requiremen
 
 
 def _verified(connection: HTTPConnection) -> tuple[BearerGuard, Claims]:
-    found = getattr(connection.state, "cognito", None)
+    found = connection.scope.get(_VERIFIED)
     if found is None:
         raise ConfigurationError("there is no CognitoMiddleware in front of this endpoint")
     return cast("tuple[BearerGuard, Claims]", found)

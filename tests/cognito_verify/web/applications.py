@@ -45,7 +45,7 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from cognito_verify import Claims
+from cognito_verify import Claims, TokenExpired
 from cognito_verify.web import aws_lambda, django_rest
 from cognito_verify.web import django as cognito_django
 from cognito_verify.web import starlette as cognito_starlette
@@ -63,8 +63,14 @@ RULES: dict[str, dict[str, Any]] = {
 }
 
 
+#: Whose requests make the handler verify another token, which is not good.
+UNLUCKY = "unlucky"
+
+
 def person(claims):
     """What every route answers."""
+    if claims.username == UNLUCKY:
+        raise TokenExpired(expired_at=0, now=1)
     return {"sub": claims.sub, "groups": list(claims.groups)}
 
 
@@ -181,7 +187,10 @@ def lambda_app(verifier, cookies, event_of):
 
     def answer(method, target, lines):
         event = json.loads(json.dumps(event_of(method, target, lines)))
-        answered = handlers[urlsplit(target).path](event, None)
+        try:
+            answered = handlers[urlsplit(target).path](event, None)
+        except Exception:  # noqa: BLE001  (what the front of a function does)
+            return 502, {}, b"{}"
         return answered["statusCode"], answered.get("headers", {}), answered["body"].encode()
 
     with http_server(answer) as port:

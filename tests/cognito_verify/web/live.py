@@ -45,6 +45,16 @@ def send(port, method, path, lines=()):
     return Response(status=answer.status, headers=headers, text=text)
 
 
+def raw_get(port, *lines):
+    """Send header lines byte by byte as given; return status and body."""
+    request = b"\r\n".join((b"GET /api/me HTTP/1.1", b"Host: 127.0.0.1", *lines))
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request + b"\r\nConnection: close\r\n\r\n")
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, answer.read()
+
+
 def amplify_cookies(access_token):
     """What a browser sends after Amplify has signed "ada" in (COG-AMP-001)."""
     prefix = f"CognitoIdentityServiceProvider.{CLIENT}"
@@ -121,7 +131,7 @@ def http_server(answer) -> Iterator[int]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_DELETE = do_GET  # noqa: N815  (the base class looks for them)
+        do_POST = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815  (the base class looks for them)
 
         def log_message(self, *_args):
             """Say nothing."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cognito_verify import ConfigurationError
 from cognito_verify.web._credentials import CognitoCookies
 from cognito_verify.web.aws_lambda import Unavailable, http_authorizer, requires, rest_authorizer
 
@@ -225,3 +226,143 @@ def test_a_handler_keeps_its_name(make_verifier):
         """Answer."""
 
     assert handler.__name__ == "handler"
+
+
+@pytest.mark.parametrize(
+    ("arn", "resource"),
+    [
+        ("arn:aws-cn:execute-api:cn-north-1:1:api/prod/GET/a/b", ":api/prod/*"),
+        ("arn:aws-us-gov:execute-api:us-gov-west-1:1:api/prod/GET/", ":api/prod/*"),
+        ("arn:aws:execute-api:eu-west-1:1:api/$default/POST/a%2Fb", ":api/$default/*"),
+        ("arn:aws:execute-api:eu-west-1:1:api/prod/$connect", ":api/prod/*"),
+        ("arn:aws:execute-api:eu-west-1:1:api/test-invoke-stage/GET//x/*", "/test-invoke-stage/*"),
+    ],
+)
+def test_a_policy_never_leaves_the_stage(authorize, make_token, arn, resource):
+    """Whatever a caller has put into the path."""
+    event = token_event(f"Bearer {make_token()}") | {"methodArn": arn}
+
+    (found,) = authorize(event)["policyDocument"]["Statement"]
+
+    assert found["Resource"] == arn.partition("/")[0] + resource[resource.index("/") :]
+
+
+def test_a_policy_for_an_http_api_is_of_its_route(authorize, make_token):
+    """Payload format 2.0 without simple responses calls the ARN by another name."""
+    event = http_event({"authorization": f"Bearer {make_token()}"})
+
+    assert authorize(event)["policyDocument"] == statement("Allow")
+
+
+@pytest.mark.parametrize("build", [rest_authorizer, http_authorizer])
+def test_an_authorizer_for_cookies_reads_nothing_else(make_verifier, make_token, build):
+    """The answer is kept under the cookie: who sends the same one would get another's answer."""
+    headers = {"authorization": f"Bearer {make_token()}", "cookie": "theme=dark"}
+    authorizer = build(make_verifier(), cookies=CognitoCookies(CLIENT))
+
+    try:
+        answer = authorizer(http_event(headers, methodArn=ARN), None)
+    except Exception as error:  # noqa: BLE001  (API Gateway knows it by its text alone)
+        answer = {"isAuthorized": str(error) != "Unauthorized"}
+
+    assert answer == {"isAuthorized": False}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_a_policy_for_a_cookie_is_not_for_what_other_sites_could_send(
+    authorize, make_token, method
+):
+    """API Gateway uses it for their requests, too, without asking again."""
+    lines = [("Cookie", amplify_cookies(make_token())), ("Sec-Fetch-Site", "same-origin")]
+
+    answer = authorize(request_event(*lines, httpMethod=method), cookies=CognitoCookies(CLIENT))
+
+    (found,) = answer["policyDocument"]["Statement"]
+    stage = STAGE.removesuffix("*")
+    safe = [f"{stage}{name}/*" for name in ("GET", "HEAD", "OPTIONS")]
+    assert found["Resource"] == (f"{stage}POST/*" if method == "POST" else safe)
+
+
+@pytest.mark.parametrize(
+    ("sources", "let_in"),
+    [
+        (None, True),
+        ([], True),
+        (["{bearer}"], True),
+        (["{bearer}", "1.2.3.4"], True),
+        ("{bearer},1.2.3.4", True),
+        (["1.2.3.4"], False),
+        (["Bearer "], False),
+    ],
+)
+@pytest.mark.parametrize("build", [rest_authorizer, http_authorizer])
+def test_an_answer_is_not_given_if_it_would_be_kept_for_others(
+    make_verifier, make_token, build, sources, let_in
+):
+    """API Gateway finds it again by the identity sources, which must tell the tokens apart."""
+    bearer = f"Bearer {make_token()}"
+    if isinstance(sources, str):
+        sources = sources.format(bearer=bearer)
+    elif sources:
+        sources = [source.format(bearer=bearer) for source in sources]
+    event = http_event({"authorization": bearer}, identitySource=sources)
+
+    if let_in:
+        assert build(make_verifier())(event, None)
+    else:
+        with pytest.raises(ConfigurationError):
+            build(make_verifier())(event, None)
+
+
+@pytest.mark.parametrize(
+    ("method", "others", "let_in"),
+    [
+        ("GET", [], False),
+        ("GET", ["GET"], True),
+        ("POST", ["POST"], False),
+        ("POST", ["same-origin"], False),
+        ("POST", ["POST", "same-origin"], True),
+    ],
+)
+def test_an_answer_to_a_cookie_is_not_kept_for_other_sites(
+    make_verifier, make_token, method, others, let_in
+):
+    """What decides about cookies beyond the cookie must be an identity source as well."""
+    cookie = amplify_cookies(make_token())
+    event = http_event(
+        {"sec-fetch-site": "same-origin"},
+        cookies=cookie.split("; "),
+        identitySource=[cookie, *others],
+        requestContext={"http": {"method": method}},
+    )
+    authorizer = http_authorizer(make_verifier(), cookies=CognitoCookies(CLIENT))
+
+    if let_in:
+        assert authorizer(event, None)["isAuthorized"] is True
+    else:
+        with pytest.raises(ConfigurationError):
+            authorizer(event, None)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"headers": {"authorization": None}},
+        {"multiValueHeaders": {"Authorization": None}},
+        {"multiValueHeaders": {"Authorization": [None]}},
+        {"requestContext": None, "cookies": None, "headers": None},
+        {"body": "QmVhcmVy", "isBase64Encoded": True, "headers": {}},
+        {"version": "2.0", "rawQueryString": "authorization=Bearer%20x", "headers": {}},
+    ],
+)
+def test_an_event_with_holes_is_a_401(make_verifier, event):
+    """No key of an event is always there."""
+    guarded = requires(make_verifier())(lambda _event, _context, _claims: None)
+
+    answer = guarded(event, None)
+
+    assert (answer["statusCode"], answer["headers"]["WWW-Authenticate"]) == (
+        401,
+        'Bearer realm="api"',
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_verify import Claims, ConfigurationError, VerificationError
 from cognito_verify.web._bearer import _DESCRIPTIONS, BearerGuard, Refusal, requirement
-from cognito_verify.web._credentials import BearerRequest
+from cognito_verify.web._credentials import BearerRequest, CognitoCookies, find_token
 
 from ..conftest import MemoryFetcher  # noqa: TID252  (not a package that is installed)
 
@@ -34,7 +34,7 @@ def test_a_missing_token_is_a_challenge_without_an_error(make_verifier):
         401,
         None,
         "A bearer token is needed",
-        (("WWW-Authenticate", 'Bearer realm="shop"'),),
+        (("WWW-Authenticate", 'Bearer realm="shop"'), ("Cache-Control", "no-store")),
     )
 
 
@@ -118,7 +118,7 @@ def test_an_outage_is_a_warning_with_the_address(make_verifier, make_token, capl
     refusal = guard.check(bearer(make_token()))
 
     assert refusal.status == 503
-    assert refusal.headers == (("Retry-After", "10"),)
+    assert refusal.headers == (("Retry-After", "10"), ("Cache-Control", "no-store"))
     assert "amazonaws" not in refusal.description
     assert [(r.levelname, r.name) for r in caplog.records] == [("WARNING", "cognito_verify.web")]
     assert "amazonaws.com/eu-west-1_AbCdEfGhI/.well-known/jwks.json" in caplog.text
@@ -133,3 +133,38 @@ def test_a_mistake_of_the_program_is_not_the_callers(make_token):
 
     with pytest.raises(RuntimeError):
         BearerGuard(Broken()).check(bearer(make_token()))
+
+
+@pytest.mark.parametrize("empty", [[], (), set(), "", [""]])
+@pytest.mark.parametrize("what", ["groups", "scopes"])
+def test_an_empty_list_is_a_mistake_and_no_open_door(what, empty):
+    """It is what a setting that somebody forgot looks like; to want none is to leave it out."""
+    with pytest.raises(ConfigurationError):
+        requirement(**{what: empty})
+    assert requirement(**{what: None}) == requirement()
+
+
+@pytest.mark.parametrize(
+    "cookies", [CognitoCookies(""), CognitoCookies(["a"]), CognitoCookies("a", "refresh")]
+)
+def test_cookies_that_cannot_be_are_a_mistake(make_verifier, cookies):
+    """It shows when the program starts."""
+    with pytest.raises(ConfigurationError):
+        BearerGuard(make_verifier(), cookies=cookies)
+
+
+def test_what_holds_a_token_does_not_show_it(make_token):
+    """Reports of errors list the variables of all frames."""
+    token = make_token()
+    request = BearerRequest("GET", [f"Bearer {token}"], [token])
+
+    for value in (request, find_token(request, None)):
+        assert not any(part in repr(value) for part in token.split("."))
+
+
+def test_a_scope_that_no_header_can_hold_is_not_named(make_verifier, make_token):
+    """RFC 6750 §3: a scope attribute has at least one scope in it."""
+    refusal = BearerGuard(make_verifier(scopes='a"b')).check(bearer(make_token()))
+
+    assert refusal.status == 403
+    assert "scope=" not in dict(refusal.headers)["WWW-Authenticate"]

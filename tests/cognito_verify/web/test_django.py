@@ -3,18 +3,23 @@
 import asyncio
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 from django.test import AsyncRequestFactory, RequestFactory
 from django.test.utils import override_settings
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.cache import cache_page
 
 from cognito_verify import Claims, ConfigurationError, TokenExpired
 from cognito_verify.web.django import CognitoMiddleware, claims_of, cognito_required, visitor_of
 
 from ..conftest import CLIENT, POOL  # noqa: TID252  (not a package that is installed)
-from .live import amplify_cookies
+from .live import amplify_cookies, asgi_server, send, wsgi_server
 
 
 class CountingVerifier:
@@ -179,3 +184,102 @@ def test_a_mistake_in_the_settings_shows_at_the_start(options):
     """Not with the first request."""
     with override_settings(COGNITO_VERIFY=options), pytest.raises(ImproperlyConfigured):
         CognitoMiddleware(lambda request: request)
+
+
+CACHED = [
+    "django.middleware.cache.UpdateCacheMiddleware",
+    "cognito_verify.web.django.CognitoMiddleware",
+    "django.middleware.cache.FetchFromCacheMiddleware",
+]
+
+
+def name_of_visitor(request):
+    claims = request.cognito.claims
+    return HttpResponse(claims.username if claims else "stranger")
+
+
+@cache_page(60)
+@cognito_required()
+def name_of_user(request):
+    return HttpResponse(claims_of(request).username)
+
+
+def same_for_all(_request):
+    return HttpResponse("welcome")
+
+
+class CachedUrls:
+    urlpatterns = (
+        path("visitor", name_of_visitor),
+        path("user", name_of_user),
+        path("all", same_for_all),
+    )
+
+
+def test_djangos_cache_keeps_one_answer_for_each_token(make_verifier, make_token):
+    """Or else the next one gets what is somebody else's. RFC 9110 §12.5.5."""
+    lines = [
+        [("Authorization", f"Bearer {make_token(username=name)}")] for name in ("ada", "grace")
+    ]
+    with (
+        override_settings(
+            COGNITO_VERIFY={"VERIFIER": make_verifier()}, MIDDLEWARE=CACHED, ROOT_URLCONF=CachedUrls
+        ),
+        wsgi_server(WSGIHandler()) as port,
+    ):
+        cache.clear()
+        visitors = [send(port, "GET", "/visitor", line).text for line in [*lines, [], *lines]]
+        users = [send(port, "GET", "/user", line) for line in [*lines, [], *lines]]
+        vary = send(port, "GET", "/all").headers.get("vary")
+        cache.clear()
+
+    assert visitors == ["ada", "grace", "stranger", "ada", "grace"]
+    assert [user.text for user in users if user.status == 200] == ["ada", "grace"] * 2
+    assert users[2].status == 401
+    assert vary is None
+
+
+class NeverWaits:
+    """Would block the event loop if it were asked the wrong way."""
+
+    def __init__(self, verifier):
+        self._verifier = verifier
+
+    def verify(self, _token):
+        raise AssertionError
+
+    async def verify_async(self, token):
+        return await self._verifier.verify_async(token)
+
+
+def test_a_class_with_asynchronous_methods_does_not_block(make_verifier, make_token):
+    """Its ``dispatch`` runs in the event loop, where keys must not be fetched synchronously."""
+
+    @method_decorator(cognito_required(groups="admins"), name="dispatch")
+    class Whole(View):
+        async def get(self, request):
+            return HttpResponse(claims_of(request).username)
+
+    class Part(View):
+        @method_decorator(cognito_required(groups="owners"))
+        async def get(self, request):
+            raise AssertionError
+
+    class Urls:
+        urlpatterns = (path("whole", Whole.as_view()), path("part", Part.as_view()))
+
+    lines = [("Authorization", f"Bearer {make_token()}")]
+    verifier = NeverWaits(make_verifier())
+    with (
+        override_settings(COGNITO_VERIFY={"VERIFIER": verifier}, ROOT_URLCONF=Urls, MIDDLEWARE=[]),
+        asgi_server(ASGIHandler()) as port,
+    ):
+        answers = [
+            send(port, "GET", "/whole"),
+            send(port, "GET", "/whole", lines),
+            send(port, "POST", "/whole", lines),
+            send(port, "GET", "/part", lines),
+        ]
+
+    assert [answer.status for answer in answers] == [401, 200, 405, 403]
+    assert answers[1].text == "ada"

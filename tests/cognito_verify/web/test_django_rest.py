@@ -3,15 +3,28 @@
 import json
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.test import RequestFactory
 from django.test.utils import override_settings
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_page
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import (
+    AllowAny,
+    DjangoModelPermissionsOrAnonReadOnly,
+    IsAdminUser,
+    IsAuthenticated,
+)
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cognito_verify import ConfigurationError
-from cognito_verify.web.django_rest import CognitoAuthentication, claims_of, requires
+from cognito_verify.web.django_rest import (
+    CognitoAuthentication,
+    claims_of,
+    requires,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +123,75 @@ def test_a_subclass_may_look_up_users_and_refuse_them(make_token):
 
     assert (status, body) == (401, {"detail": "ada is locked out"})
     assert headers["WWW-Authenticate"] == 'Bearer realm="shop"'
+
+
+def test_permissions_ask_the_token_that_says_who_it_is(make_verifier, make_token):
+    """Not another one that the request brings along, for an authentication of another kind."""
+
+    class Forwarded(CognitoAuthentication):
+        def authenticate(self, request):
+            claims = make_verifier().verify(request.headers["X-Token"])
+            return self.user_of(claims), claims
+
+    class Me(APIView):
+        authentication_classes = (Forwarded,)
+        permission_classes = (requires(groups="owners"),)
+
+        def get(self, request):
+            return Response({"user": str(request.user)})
+
+    owner = make_token(_claims={"cognito:groups": ["owners"]})
+    editor = make_token()
+
+    def ask(x_token, token):
+        headers = {"X-Token": x_token, "authorization": f"Bearer {token}"}
+        return Me.as_view()(RequestFactory().get("/", headers=headers)).status_code
+
+    assert ask(editor, owner) == 403
+    assert ask(owner, editor) == 200
+
+
+@pytest.mark.parametrize("permission", [IsAdminUser, DjangoModelPermissionsOrAnonReadOnly])
+def test_permissions_of_django_are_not_granted_by_a_token(make_token, permission):
+    """They are refused, and not an error: groups of the pool are no permissions of Django."""
+
+    class Things(APIView):
+        authentication_classes = (CognitoAuthentication,)
+        queryset = ContentType.objects.none()
+
+        def post(self, request):
+            return Response({"module": request.user.has_module_perms("shop")})
+
+    def ask(wanted):
+        headers = {"authorization": f"Bearer {make_token()}"}
+        view = Things.as_view(permission_classes=(wanted,))
+        return view(RequestFactory().post("/", headers=headers))
+
+    assert ask(permission).status_code == 403
+    assert ask(permission | requires(groups="admins")).data == {"module": False}
+
+
+def test_a_cached_page_is_one_users(make_token):
+    """``cache_page`` keeps one answer for each token. RFC 9110 §12.5.5."""
+
+    @method_decorator(cache_page(60), name="dispatch")
+    class Me(APIView):
+        authentication_classes = (CognitoAuthentication,)
+        permission_classes = (IsAuthenticated,)
+
+        def get(self, request):
+            return Response({"user": str(request.user)})
+
+    def ask(**headers):
+        answer = Me.as_view()(RequestFactory(SERVER_NAME="127.0.0.1").get("/", headers=headers))
+        answer.render()
+        return json.loads(answer.content).get("user")
+
+    tokens = [f"Bearer {make_token(username=name)}" for name in ("ada", "grace")]
+    cache.clear()
+    users = [ask(authorization=token) for token in tokens * 2]
+    stranger = ask()
+    cache.clear()
+
+    assert users == ["ada", "grace"] * 2
+    assert stranger is None

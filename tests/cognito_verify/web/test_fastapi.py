@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pytest
-from fastapi import Depends, FastAPI, Security, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, Security, WebSocket
 
 from cognito_verify import AccessClaims, Claims, ConfigurationError
 from cognito_verify.web.fastapi import CognitoBearer
@@ -163,3 +163,55 @@ def test_a_websocket_has_the_same_dependency(make_verifier, make_token):
 
     assert opened[-1]["reason"] == "ada"
     assert refused[0]["status"] == 401
+
+
+def test_scopes_of_an_optional_token_are_needed_as_well(make_verifier, make_token):
+    """Who brings a token must have been granted what ``Security`` names."""
+    auth = CognitoBearer(make_verifier())
+    app = FastAPI()
+
+    @app.get("/me")
+    async def me(
+        claims: Annotated[Claims | None, Security(auth.optional, scopes=["orders/write"])],
+    ):
+        return {"user": claims and claims.username}
+
+    with asgi_server(app) as port:
+        answers = [
+            send(port, "GET", "/me", lines)
+            for lines in (
+                [],
+                [authorization(make_token())],
+                [authorization(make_token(scope="orders/write"))],
+            )
+        ]
+
+    assert [answer.status for answer in answers] == [200, 403, 200]
+    assert [answers[0].json, answers[2].json] == [{"user": None}, {"user": "ada"}]
+
+
+def test_a_router_and_its_route_are_both_heeded(make_verifier, make_token):
+    """And the token is checked before the body is looked at."""
+    auth = CognitoBearer(make_verifier())
+    router = APIRouter(dependencies=[Depends(auth.requires(groups="admins"))])
+
+    @router.post("/orders", dependencies=[Depends(auth.requires(scopes="orders/write"))])
+    async def order(number: int):
+        return number
+
+    app = FastAPI()
+    app.include_router(router)
+    grants = [
+        {"cognito:groups": ["admins"], "scope": "openid"},
+        {"cognito:groups": ["editors"], "scope": "orders/write"},
+        {"cognito:groups": ["admins"], "scope": "orders/write"},
+    ]
+    with asgi_server(app) as port:
+        stranger = send(port, "POST", "/orders?number=x")
+        answers = [
+            send(port, "POST", "/orders?number=1", [authorization(make_token(_claims=claims))])
+            for claims in grants
+        ]
+
+    assert stranger.status == 401
+    assert [answer.status for answer in answers] == [403, 403, 200]

@@ -1,6 +1,7 @@
 """What only Flask has: error handlers, blueprints, ``g``."""
 
 import flask
+import flask.views
 import pytest
 
 from cognito_verify import ConfigurationError
@@ -83,3 +84,86 @@ def test_there_are_no_claims_without_a_check(make_verifier, make_token):
         assert client.get("/me", headers=[authorization(make_token())]).status_code == 200
         with pytest.raises(ConfigurationError):
             client.get("/forgotten")
+
+
+def test_answers_that_flask_makes_to_options_need_no_token(make_verifier):
+    """No view is called for them, and a CORS preflight has no token; a view's own are guarded."""
+    auth = CognitoAuth(make_verifier())
+    app = flask.Flask("shop")
+    app.before_request(auth.check)
+
+    @app.get("/me")
+    def me():
+        raise AssertionError
+
+    @app.route("/own", methods=["GET", "OPTIONS"])
+    def own():
+        raise AssertionError
+
+    with wsgi_server(app) as port:
+        answers = [
+            send(port, "OPTIONS", path) for path in ("/me", "/own", "/nothing", "/static/x.css")
+        ]
+        get = send(port, "GET", "/me")
+
+    assert [answer.status for answer in answers] == [200, 401, 401, 200]
+    assert (answers[0].text, get.status) == ("", 401)
+
+
+def test_classes_and_asynchronous_views_can_be_guarded(make_verifier, make_token):
+    """With ``decorators``, or method by method."""
+    auth = CognitoAuth(make_verifier())
+
+    class Things(flask.views.MethodView):
+        decorators = (auth.requires(),)
+
+        def get(self):
+            return {"user": current_claims().username}
+
+        @auth.requires(groups="owners")
+        def post(self):
+            raise AssertionError
+
+    @auth.requires()
+    async def soon():
+        return {"user": current_claims().username}
+
+    app = flask.Flask("shop")
+    app.add_url_rule("/things", view_func=Things.as_view("things"))
+    app.add_url_rule("/soon", view_func=soon)
+    line = authorization(make_token())
+    with wsgi_server(app) as port:
+        answers = [
+            send(port, "GET", "/things"),
+            send(port, "GET", "/things", [line]),
+            send(port, "POST", "/things", [line]),
+            send(port, "GET", "/soon"),
+            send(port, "GET", "/soon", [line]),
+        ]
+
+    assert [answer.status for answer in answers] == [401, 200, 403, 401, 200]
+
+
+def test_what_one_application_has_checked_says_nothing_in_another_request(
+    make_verifier, make_token
+):
+    """Claims are the request's, also in a thread that has served somebody before."""
+    app = flask.Flask("shop")
+    auth = CognitoAuth(make_verifier())
+
+    @app.get("/")
+    def index():
+        if "Authorization" in flask.request.headers:
+            auth.check()
+        try:
+            return {"user": current_claims().username}
+        except ConfigurationError:
+            return {"user": None}
+
+    client = app.test_client()
+    answers = [
+        client.get("/", headers=headers).json
+        for headers in ([authorization(make_token())], [], [authorization(make_token())])
+    ]
+
+    assert [answer["user"] for answer in answers] == ["ada", None, "ada"]

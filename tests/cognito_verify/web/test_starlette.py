@@ -1,9 +1,13 @@
 """What only Starlette has: WebSockets, sync endpoints, endpoints that are classes."""
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
 from starlette.endpoints import HTTPEndpoint
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
@@ -158,3 +162,95 @@ def test_the_lifespan_goes_through(make_verifier):
         coroutine.send(None)
 
     assert seen == ["lifespan"]
+
+
+def scope(path="/", token=None, **more):
+    """A request as a server hands it to an application."""
+    lines = [] if token is None else [(b"authorization", f"Bearer {token}".encode())]
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "root_path": "",
+        "query_string": b"",
+        "headers": lines,
+        **more,
+    }
+
+
+def test_a_state_that_requests_share_carries_nobody(make_verifier, make_token):
+    """A server that gives one state to all requests of a connection mixes nobody up."""
+    names = []
+
+    @requires(groups="admins")
+    async def me(request):
+        await everybody_is_here.wait()
+        names.append(claims_of(request).username)
+        return PlainTextResponse("")
+
+    async def send(_message):
+        """Forget it."""
+
+    async def both():
+        async with asyncio.TaskGroup() as tasks:
+            for token in (make_token(username="ada"), make_token(username="grace")):
+                tasks.create_task(app(scope(token=token, state=state), None, send))
+            tasks.create_task(release())
+
+    async def release():
+        everybody_is_here.set()
+
+    state = {}
+    everybody_is_here = asyncio.Event()
+    app = application(make_verifier(), Route("/", me))
+    asyncio.run(both())
+
+    assert sorted(names) == ["ada", "grace"]
+    with pytest.raises(ConfigurationError):
+        claims_of(HTTPConnection(scope(state=state)))
+
+
+def test_an_unknown_protocol_does_not_go_through(make_verifier, make_token):
+    """What nobody can check is not let in."""
+    coroutine = CognitoMiddleware(None, verifier=make_verifier())(
+        scope(token=make_token(), type="webtransport"), None, None
+    )
+
+    with pytest.raises(ConfigurationError):
+        coroutine.send(None)
+
+
+def test_a_handshake_is_no_get_to_a_server_that_says_so(make_verifier, make_token):
+    """Its method is always GET (RFC 6455 §4.1), and any site can begin one."""
+    cookies = CognitoCookies(CLIENT)
+    app = application(make_verifier(), WebSocketRoute("/live", live), cookies=cookies)
+    line = ("Cookie", amplify_cookies(make_token()))
+
+    async def from_such_a_server(scope, receive, send):
+        await app({**scope, "method": "GET"}, receive, send)
+
+    assert handshake(from_such_a_server, [line])[0]["type"] == "websocket.close"
+
+
+def test_preflights_are_answered_in_front_of_it(make_verifier, make_token):
+    """Fetch §4.8: a preflight has no token, and a browser shows a refusal only with the header."""
+    origin = ("Origin", "https://shop.example.com")
+    app = Starlette(
+        routes=[Route("/", lambda _: PlainTextResponse("hello"))],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["https://shop.example.com"],
+                allow_headers=["Authorization"],
+            ),
+            Middleware(CognitoMiddleware, verifier=make_verifier()),
+        ],
+    )
+    with asgi_server(app) as port:
+        preflight = send(port, "OPTIONS", "/", [origin, ("Access-Control-Request-Method", "GET")])
+        refused = send(port, "GET", "/", [origin])
+        let_in = send(port, "GET", "/", [origin, authorization(make_token())])
+
+    assert [a.status for a in (preflight, refused, let_in)] == [200, 401, 200]
+    assert "access-control-allow-origin" in refused.headers
+    assert {"Origin", "Authorization"} <= {*let_in.headers["vary"].split(", ")}
