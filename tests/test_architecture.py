@@ -31,6 +31,7 @@ VERIFY_ORDER = (
     "pool",
     "static_keys",
     "_key_cache",
+    "_tls",
     "fetching",
     "remote_keys",
     "jwks_cache",

@@ -7,6 +7,7 @@ Lambda function that has not served a request yet, does not pay for it.
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from cognito_verify._tls import tls_context
 from cognito_verify.errors import JwksFetchError
 from cognito_verify.pool import is_loopback
 
@@ -48,10 +49,12 @@ class HttpFetcher(NamedTuple):
         import httpx  # noqa: PLC0415  (see the module's docstring)
 
         deadline = time.monotonic() + self.total_timeout
+        trust_env = not is_loopback(uri)
         body = bytearray()
         try:
             with (
-                httpx.Client(timeout=self._timeout(), trust_env=not is_loopback(uri)) as client,
+                tls_context(trust_env=trust_env) as tls,
+                httpx.Client(verify=tls, timeout=self._timeout(), trust_env=trust_env) as client,
                 client.stream("GET", uri, headers=_HEADERS) as response,
             ):
                 self._check_status(response)
@@ -70,19 +73,21 @@ class HttpFetcher(NamedTuple):
 
         import httpx  # noqa: PLC0415  (see the module's docstring)
 
+        trust_env = not is_loopback(uri)
         body = bytearray()
         try:
-            async with (
-                asyncio.timeout(self.total_timeout),
-                httpx.AsyncClient(
-                    timeout=self._timeout(), trust_env=not is_loopback(uri)
-                ) as client,
-                client.stream("GET", uri, headers=_HEADERS) as response,
-            ):
-                self._check_status(response)
-                async for chunk in response.aiter_raw():
-                    body += chunk
-                    self._check_size(body)
+            with tls_context(trust_env=trust_env) as tls:
+                async with (
+                    asyncio.timeout(self.total_timeout),
+                    httpx.AsyncClient(
+                        verify=tls, timeout=self._timeout(), trust_env=trust_env
+                    ) as client,
+                    client.stream("GET", uri, headers=_HEADERS) as response,
+                ):
+                    self._check_status(response)
+                    async for chunk in response.aiter_raw():
+                        body += chunk
+                        self._check_size(body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise JwksFetchError(type(error).__name__) from error
         except TimeoutError as error:
