@@ -161,9 +161,10 @@ def _bearer_request(event: Event) -> BearerRequest:
     if event.get("type") == "TOKEN":  # there is nothing else in it
         return BearerRequest("", [event.get("authorizationToken") or ""])
     headers = _headers(event)
-    http = (event.get("requestContext") or {}).get("http") or {}
-    # A WebSocket API names no method.
-    method = http.get("method") or event.get("httpMethod") or _WEBSOCKET
+    context = event.get("requestContext") or {}
+    method = (context.get("http") or {}).get("method") or event.get("httpMethod")
+    if method is None or "connectionId" in context:  # a WebSocket API
+        method = _WEBSOCKET
     return BearerRequest(
         method=method,
         authorization=headers.get("authorization", []),

@@ -20,6 +20,7 @@ Answers say in ``Vary`` that they depend on the token, so Django's cache keeps o
 
 from collections.abc import Awaitable, Callable, Collection
 from functools import partial, wraps
+from inspect import isawaitable
 from typing import Any, TypeVar, cast
 
 from cognito_verify.claims import Claims
@@ -146,7 +147,8 @@ def cognito_required(
             async def asynchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
                 visitor = visitor_of(request)
                 refused = _admit(request, await visitor.acheck(wanted))
-                return _varying(visitor, refused or await view(request, *args, **kwargs))
+                answer = refused or view(request, *args, **kwargs)
+                return _varying(visitor, await answer if isawaitable(answer) else answer)
 
             return cast("View", csrf_exempt(asynchronous))
 
@@ -154,7 +156,10 @@ def cognito_required(
         def synchronous(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             visitor = visitor_of(request)
             refused = _admit(request, visitor.check(wanted))
-            return _varying(visitor, refused or view(request, *args, **kwargs))
+            answer = refused or view(request, *args, **kwargs)
+            if isawaitable(answer):  # another decorator has hidden that
+                return _varying_later(visitor, answer)
+            return _varying(visitor, answer)
 
         return cast("View", csrf_exempt(synchronous))
 
@@ -169,8 +174,12 @@ def _is_asynchronous(view: Callable[..., Any]) -> bool:
     """
     if iscoroutinefunction(view):
         return True
-    bound = view.func if isinstance(view, partial) else view
-    return getattr(getattr(bound, "__self__", None), "view_is_async", False) is True
+    inner: Any = view
+    while not isinstance(inner, partial):  # through the decorators between
+        inner = getattr(inner, "__wrapped__", None)
+        if inner is None:
+            return False
+    return getattr(getattr(inner.func, "__self__", None), "view_is_async", False) is True
 
 
 async def _varying_later(visitor: Visitor, answer: Awaitable[HttpResponseBase]) -> HttpResponseBase:

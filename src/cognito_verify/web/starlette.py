@@ -153,9 +153,11 @@ def http_exception(refusal: Refusal) -> HTTPException:
 
 def vary(headers: MutableHeaders, guard: BearerGuard) -> None:
     """Say what the answer depends on."""
-    for name in guard.vary:
-        if name not in headers.get("vary", ""):
-            headers.add_vary_header(name)
+    lines = headers.getlist("vary")
+    there = {name.strip().lower() for line in lines for name in line.split(",")}
+    missing = [name for name in guard.vary if name.lower() not in there]
+    if missing:
+        headers["vary"] = ", ".join((*lines, *missing))
 
 
 def _authorize(args: tuple[Any, ...], kwargs: dict[str, Any], wanted: Requirement) -> None:

@@ -1,6 +1,7 @@
 """A pool's keys on a real address, and the same API in every framework."""
 
 import json
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -21,12 +22,18 @@ class KeyServer:
         self.keys = ["a", "b"]
         self.dead = False
         self.port = 0
+        #: To keep callers waiting.
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.was_asked = threading.Event()
 
     @property
     def uri(self):
         return f"http://127.0.0.1:{self.port}/jwks.json"
 
     def answer(self, _method, _path, _lines):
+        self.was_asked.set()
+        self.may_answer.wait(10)
         if self.dead:
             return 500, {}, b"out of order"
         jwks = [self._make_jwk(self._private_keys[name], KIDS[name]) for name in self.keys]

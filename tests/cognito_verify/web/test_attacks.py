@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -166,6 +167,28 @@ def test_a_cache_is_told_that_the_answer_is_one_users(service, port, make_token)
     # A function's handler makes its own answer, and nothing is added to that.
     assert ("Authorization" in names) is not service.id.startswith("lambda")
     assert "Cookie" not in names
+
+
+def test_keys_that_do_not_come_hold_up_nobody_else(
+    service, remote_verifier, key_server, make_token
+):
+    """One waits for the keys, another goes away meanwhile; strangers are answered at once."""
+    line = authorization(make_token())
+    key_server.may_answer.clear()
+    with service.start(remote_verifier, None) as port, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(send, port, "GET", "/api/me", [line])
+        assert key_server.was_asked.wait(10)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as impatient:
+            request = f"GET /api/me HTTP/1.1\r\nHost: x\r\nAuthorization: {line[1]}\r\n\r\n"
+            impatient.sendall(request.encode())
+        strangers = [send(port, "GET", "/api/me").status for _ in range(3)]
+        still_waiting = not waiting.done()
+        key_server.may_answer.set()
+        status = waiting.result(10).status
+
+    assert strangers == [401] * 3
+    assert still_waiting
+    assert status == 200
 
 
 def test_the_refusal_of_a_stranger_is_json(port):

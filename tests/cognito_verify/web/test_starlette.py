@@ -254,3 +254,16 @@ def test_preflights_are_answered_in_front_of_it(make_verifier, make_token):
     assert [a.status for a in (preflight, refused, let_in)] == [200, 401, 200]
     assert "access-control-allow-origin" in refused.headers
     assert {"Origin", "Authorization"} <= {*let_in.headers["vary"].split(", ")}
+
+
+def test_what_the_answer_depends_on_is_said_once(make_verifier, make_token):
+    """RFC 9110 §12.5.5: the application's own names stay."""
+
+    def hello(_request):
+        return PlainTextResponse("", headers={"Vary": "X-Authorization, authorization"})
+
+    cookies = CognitoCookies(CLIENT)
+    with asgi_server(application(make_verifier(), Route("/", hello), cookies=cookies)) as port:
+        answer = send(port, "GET", "/", [authorization(make_token())])
+
+    assert answer.headers["vary"] == "X-Authorization, authorization, Cookie"
