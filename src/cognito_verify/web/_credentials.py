@@ -13,6 +13,8 @@ from cognito_verify.errors import ConfigurationError
 # RFC 6750 §2.1: "Bearer" 1*SP b64token; RFC 9110 §11.1: the scheme is case-insensitive.
 _BEARER = re.compile(r"bearer +([a-z0-9\-._~+/]+=*) *", re.ASCII | re.IGNORECASE)
 _MENTIONED = re.compile(r"(?:^|,)[ \t]*bearer(?=[ \t,]|$)", re.ASCII | re.IGNORECASE)
+# More than the longest token and what may stand around it; not every server limits header lines.
+_MAX_CHARS = 80 * 1024
 # RFC 9110 §9.2.1.
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
@@ -71,6 +73,8 @@ class CognitoCookies(NamedTuple):
 
     def token_of(self, request: BearerRequest) -> str | None:
         """Return the token, if there is one that this request may use."""
+        if sum(map(len, request.cookie)) > _MAX_CHARS:
+            return None
         if not request.is_safe and request.sec_fetch_site not in {
             "same-origin",
             "none",
@@ -104,6 +108,8 @@ def find_token(request: BearerRequest, cookies: CognitoCookies | None) -> FoundT
     """
     # Joined, so that all servers' requests are read alike: two tokens are no b64token.
     authorization = ",".join(request.authorization)
+    if len(authorization) > _MAX_CHARS:
+        raise CredentialsMalformed
     credentials = _BEARER.fullmatch(authorization.strip(" \t"))
     if credentials is not None:
         return FoundToken(credentials[1], None)

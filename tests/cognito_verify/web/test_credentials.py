@@ -1,6 +1,10 @@
 """Where a token may be. RFC 6750 §2."""
 
+import string
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cognito_verify.web._credentials import (
     BearerRequest,
@@ -80,6 +84,78 @@ def test_what_cannot_be_one_token_is_malformed(lines):
     """RFC 6750 §3.1 invalid_request; never a guess which one is meant."""
     with pytest.raises(CredentialsMalformed):
         find_token(BearerRequest("GET", lines), None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bearer " + "a" * 81_920,
+        "Bearer" + " " * 1_048_576 + "a",
+        ",\tbearer" * 131_072,
+        "a" * 99_999,
+    ],
+)
+def test_what_is_longer_than_any_token_is_malformed(line):
+    """It is not even looked at: some servers take lines of any length."""
+    with pytest.raises(CredentialsMalformed):
+        find_token(BearerRequest("GET", [line]), None)
+    with pytest.raises(CredentialsMalformed):
+        find_token(BearerRequest("GET", [line[:50_000], line[50_000:]]), None)
+
+
+def test_the_longest_token_is_found():
+    """The verifier's limit is 64 KiB; it is for the verifier to say so."""
+    token = "a" * 65_536
+
+    assert find_token(BearerRequest("GET", [f"Bearer {token}"]), None).text == token
+
+
+def test_too_many_cookies_are_none():
+    """Browsers and proxies send far less."""
+    line = amplify_cookies("a.b.c")
+    many = "; ".join(["a=" + "b" * 4_000] * 15)
+
+    assert find_token(BearerRequest("GET", cookie=[many, line]), COOKIES).text == "a.b.c"
+    with pytest.raises(CredentialsMissing):
+        find_token(BearerRequest("GET", cookie=[many, many, line]), COOKIES)
+
+
+PIECES = st.sampled_from(
+    [
+        "Bearer",
+        "bearer",
+        "BEARER",
+        "Basic",
+        " ",
+        "  ",
+        "\t",
+        ",",
+        "=",
+        "a",
+        "Z9",
+        "-._~+/",
+        "é",
+        "\0",
+    ]
+)
+WORD = string.ascii_letters + string.digits + "-._~+/"
+
+
+@given(st.lists(st.lists(PIECES, max_size=7).map("".join), max_size=3))
+@settings(max_examples=500, deadline=None)
+def test_whatever_comes_is_one_token_or_refused(lines):
+    """RFC 6750 §2.1: "Bearer" 1*SP b64token, and nothing else in all the lines."""
+    scheme, _, rest = ",".join(lines).strip(" \t").partition(" ")
+    token = rest.strip(" ")
+    body = token.rstrip("=")
+    is_one = scheme.lower() == "bearer" and body != "" and set(body) <= {*WORD}
+
+    try:
+        found = find_token(BearerRequest("GET", lines), None).text
+    except (CredentialsMissing, CredentialsMalformed):
+        found = None
+
+    assert found == (token if is_one else None)
 
 
 def test_malformed_credentials_are_not_made_good_by_a_cookie():
