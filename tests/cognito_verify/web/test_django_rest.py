@@ -99,6 +99,19 @@ def test_permissions_can_be_combined(make_token):
     assert get(IsAuthenticated & requires(groups="owners"), token=token)[0] == 403
 
 
+def test_one_of_several_permissions_may_do(make_token):
+    """The one that does not is no refusal by itself."""
+    token = make_token()
+    owners, admins = requires(groups="owners"), requires(groups="admins")
+
+    assert get(owners | admins, token=token)[0] == 200
+    assert get(owners | IsAuthenticated, token=token)[0] == 200
+    assert get(~owners, token=token)[0] == 200
+    assert get(~admins, token=token)[0] == 403
+    assert get(owners | requires(scopes="email"), token=token)[0] == 403
+    assert get(owners | admins)[0] == 401
+
+
 @pytest.mark.parametrize("with_token", [False, True])
 def test_a_user_of_another_kind_has_no_groups(make_token, with_token):
     """Whoever the framework has taken the caller for, it was not by the token."""
