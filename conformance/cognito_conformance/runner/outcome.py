@@ -54,6 +54,27 @@ class Breach(StrEnum):
     CRASHED = "crashed"
 
 
+class Situation(StrEnum):
+    """What happens while a new key is waited for."""
+
+    #: Good tokens are presented, and nothing else.
+    QUIET = "quiet"
+    #: Somebody presents key ids that nobody published.
+    STORM = "storm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """For how long the tokens of a newly published key were refused, see `runner.settling`."""
+
+    #: To the nearest interval; None if it was longer than ``limit_s``.
+    seconds: float | None
+    interval_s: float
+    limit_s: float
+    #: ``moved`` or ``waited``.
+    clock: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A requirement broken along the way, other than the one the case is about."""
@@ -84,6 +105,8 @@ class CaseOutcome:
     #: For failures: a pasteable ``[[case]]`` and the frozen scenario, see `report.replay`.
     recipe: str = ""
     replay: Mapping[str, Any] | None = None
+    #: What was measured, for the two outcomes that are a measurement.
+    latency: Latency | None = None
 
     @property
     def failed(self) -> bool:
@@ -116,4 +139,6 @@ class CaseOutcome:
         )
         values["breaches"] = tuple(Breach(breach) for breach in values["breaches"])
         values["needs"] = tuple(values["needs"])
+        if values["latency"] is not None:
+            values["latency"] = Latency(**values["latency"])
         return cls(**values)

@@ -143,6 +143,35 @@ class UnknownKidsProlongTheCooldown(Reference):
             return allowed
 
 
+class RestsForTwoMinutes(Reference):
+    """Asks for keys once in two minutes, whoever is waiting."""
+
+    class keys(KeySet):  # noqa: N801
+        """Takes its time."""
+
+        cooldown_s = 120.0
+
+
+class PutsOffWhoeverAsksAgain(Reference):
+    """Remembers an unknown kid for as long as somebody goes on asking for it."""
+
+    class keys(KeySet):  # noqa: N801
+        """Counts from the last time."""
+
+        def __init__(self, config: Config) -> None:
+            super().__init__(config)
+            self.cooldown_s = 45.0
+            self.asked_at: dict[str, float] = {}
+
+        def refresh(self, kid: object, now: float) -> None:
+            name = str(kid)
+            before = self.asked_at.get(name, float("-inf"))
+            if self.pick(kid) is None:
+                self.asked_at[name] = now
+            if now - before >= self.cooldown_s:
+                super().refresh(kid, now)
+
+
 class FetchesBeforeLooking(Reference):
     """Fetches the keys before it looks at the token."""
 
