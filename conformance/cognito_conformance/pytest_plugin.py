@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--cognito-issuer", metavar="URL", help="the suite's issuer, for an API")
     group.addoption("--cognito-header", metavar="LINE", help="'Name: text with {token}'")
     group.addoption("--cognito-token-use", choices=("access", "id"), default="access")
+    group.addoption("--cognito-settle-time", action="store_true", help="wait for a new key")
     group.addoption("--cognito-strict", action="store_true", help="a broken SHOULD fails the run")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from cognito_conformance.adapters.faults import AdapterFault
-from cognito_conformance.adapters.opening import open_subject
+from cognito_conformance.adapters.opening import is_command, open_subject
 from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.adapters.trace import TraceFile
 from cognito_conformance.baseline import Baseline, baseline_for, load_baseline
@@ -25,6 +25,9 @@ from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.report.terminal import render
 from cognito_conformance.runner.outcome import CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
+from cognito_conformance.runner.settle_time import NAME as MEASURED
+from cognito_conformance.runner.settle_time import REQUIREMENTS as SETTLING
+from cognito_conformance.runner.settle_time import SettleTime
 from cognito_conformance.selection import Catalogue, Selection, profile
 
 PLUGIN_NAME: Final = "cognito-conformance-session"
@@ -45,6 +48,7 @@ class ConformanceSession:
         self.examples: int = config.getoption("--cognito-examples")
         self.seed: int | None = config.getoption("--cognito-seed")
         self.strict: bool = config.getoption("--cognito-strict")
+        self._waits: bool = config.getoption("--cognito-settle-time")
         self.catalogue = Catalogue.load()
         self.selection = Selection(
             pattern=config.getoption("--cognito-select"),
@@ -55,6 +59,7 @@ class ConformanceSession:
         self._errors: list[str] = []
         self._implementation: Implementation | None = None
         self._runner: Runner | None = None
+        self._settle_time: SettleTime | None = None
         self._conclusion: Conclusion | None = None
         try:
             self._baseline = self._load_baseline()
@@ -80,6 +85,18 @@ class ConformanceSession:
                 premises=party.premises if party else None,
             )
         return self._runner
+
+    @property
+    def settle_time(self) -> SettleTime:
+        """What measures how long a new key is refused."""
+        if self._settle_time is None:
+            command = is_command(self.adapter_spec)
+            self._settle_time = SettleTime(
+                self.runner,
+                waits=self._waits,
+                open_another=self._open_another if command else None,
+            )
+        return self._settle_time
 
     def pytest_sessionstart(self) -> None:
         """Start the subject; a subject that does not start ends the session with status 3."""
@@ -107,6 +124,15 @@ class ConformanceSession:
         if "conformance_walk" in metafunc.fixturenames:
             walks = [NAME] if self.wants({f"{each}/{NAME}": each for each in REQUIREMENTS}) else []
             metafunc.parametrize("conformance_walk", walks)
+        if "conformance_settling" in metafunc.fixturenames:
+            names = {f"{each}/{MEASURED}": each for each in SETTLING}
+            metafunc.parametrize("conformance_settling", [MEASURED] if self.wants(names) else [])
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Begin to wait for a new key while everything else is asked, unless workers do that."""
+        distributed = self._is_worker or self._config.getoption("numprocesses", None)
+        if self._waits and not distributed and any(map(_is_settling, session.items)):
+            self.settle_time.begin()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -131,6 +157,8 @@ class ConformanceSession:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Conclude: write the reports and set the exit status."""
+        if self._settle_time is not None:
+            self._settle_time.close()
         if self._runner is not None:
             self._runner.close()
         self._subject.close()
@@ -244,6 +272,9 @@ class ConformanceSession:
         restarts = self._config.getoption("--cognito-restarts")
         return open_subject(self.adapter_spec, restarts=restarts, trace=trace)
 
+    def _open_another(self) -> Subject:
+        return open_subject(self.adapter_spec)
+
     def _find_relying_party(self) -> RelyingParty | None:
         if not is_address(self.adapter_spec):
             return None
@@ -264,6 +295,10 @@ class ConformanceSession:
         folder = self._config.getoption("--cognito-report")
         if folder and not self._is_worker:
             write_report(Path(folder), self._conclusion, self.facts(), error=error)
+
+
+def _is_settling(item: pytest.Item) -> bool:
+    return "conformance_settling" in getattr(item, "fixturenames", ())
 
 
 def _sentence(outcome: CaseOutcome) -> str:

@@ -80,6 +80,7 @@ def report(
         "summary": {level: dict(counts) for level in ("must", "should", "may")},
         "requirements": lines,
         "behaviours": {},
+        "settle_time": {},
         "unsupported": {"cookies": 9},
         "untested_capabilities": [],
         "stale_baseline": [],

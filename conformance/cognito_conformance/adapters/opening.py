@@ -30,7 +30,7 @@ def open_subject(
     trace: Trace | None = None,
 ) -> Subject:
     """Return the subject that ``spec`` names, not started yet."""
-    if spec.startswith("exec:") or " " in spec:
+    if is_command(spec):
         argv = _split(spec.removeprefix("exec:"))
         if not argv:
             raise UnusableSpec("exec: needs a command, for example 'exec:node adapter.mjs'")
@@ -48,6 +48,13 @@ def open_subject(
             f"{spec!r} is neither 'package.module:attr' nor 'exec:command with arguments'"
         )
     return Subject(open_channel, restarts=restarts, call_limit_s=call_limit_s, trace=trace)
+
+
+def is_command(spec: str) -> bool:
+    """Tell whether ``spec`` starts a process, so that several of it can run side by side."""
+    return not spec.startswith(("http://", "https://")) and (
+        spec.startswith("exec:") or " " in spec
+    )
 
 
 def _split(command: str) -> list[str]:

@@ -57,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.strict:
         arguments.append("--cognito-strict")
+    if options.settle_time:
+        arguments.append("--cognito-settle-time")
     arguments += ["-c", str(_SUITE / "pytest.ini"), "--rootdir", str(_SUITE)]
     arguments += ["-qq", "-rN", "--tb=no", "--assert=plain", "--disable-warnings"]
     arguments += [*options.pytest_arguments, str(_SUITE)]

@@ -125,6 +125,12 @@ def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="send the token in this cookie",
     )
     api.add_argument("--token-use", choices=("access", "id"), help="what the API expects (access)")
+    run.add_argument(
+        "--settle-time",
+        action="store_true",
+        help="wait until a new key is accepted, a minute or more, where the cache of keys has a "
+        "clock of its own",
+    )
     run.add_argument("--strict", action="store_true", help="a broken SHOULD fails the run")
     run.set_defaults(function=ask.run)
 

@@ -16,9 +16,12 @@ from typing import Any, Final
 
 from cognito_conformance.model import area_of
 from cognito_conformance.report.decisions import NO_DECISIONS, Decisions
-from cognito_conformance.runner.outcome import Breach
+from cognito_conformance.runner.outcome import Breach, Situation
 
 WITHHELD: Final = "withheld"
+STORM: Final = Situation.STORM.requirement
+"""Whose failure tells how to keep others out, without a key."""
+
 TELLABLE: Final = frozenset({Breach.REFUSED, Breach.CRASHED, Breach.FETCHED})
 """Whoever knows of these can get nothing by them that was meant for others."""
 
@@ -35,6 +38,7 @@ _FACTS: Final = (
     "hypothesis",
 )
 _ADAPTER: Final = ("name", "version", "language", "homepage", "capabilities", "limits")
+_LATENCY: Final = ("seconds", "interval_s", "limit_s", "clock")
 _TWIN: Final = re.compile(r"rejected, but so is its twin ([\w/.-]+), which must be accepted")
 _UNSAYABLE: Final = re.compile(
     r"JSON (?:compliant|serializable|cannot hold)|serializ|circular structure|call stack",
@@ -83,6 +87,7 @@ def publishable(report: Mapping[str, Any], decisions: Decisions = NO_DECISIONS) 
         "summary": _summary(requirements, report["summary"]),
         "requirements": requirements,
         "behaviours": _behaviours(report, hidden, decisions),
+        "settle_time": _settle_times(report, decisions),
     }
 
 
@@ -112,6 +117,9 @@ def _in_doubt(
         return False
     failed = [case for case in requirement["cases"] if case["status"] not in _FINE]
     if requirement["status"] not in _FINE and not failed:
+        return True
+    if requirement["id"] == STORM and failed:
+        # Good tokens are refused, but a stranger brings it about.
         return True
     return not all(_keeps_people_out(case) for case in failed)
 
@@ -198,6 +206,23 @@ def _behaviours(
         name: verdict
         for name, verdict in report["behaviours"].items()
         if f"{name}/".startswith(harmless)
+    }
+
+
+def _settle_times(report: Mapping[str, Any], decisions: Decisions) -> dict[str, Any]:
+    """Return for how long a new key is refused, and of a storm only what was decided on.
+
+    The first is what a library documents, and a good token that is refused lets nobody in: it is
+    told whatever else is withheld. The second says what a stranger can do to a service. It is left
+    out of every report alike, for leaving out the bad ones would point at them.
+    """
+    subject = _subject(report)
+    may_tell_storm = subject in decisions.own or decisions.tell(subject, STORM)
+    situations = tuple(Situation) if may_tell_storm else (Situation.QUIET,)
+    return {
+        each.value: {name: measured[name] for name in _LATENCY}
+        for each in situations
+        if (measured := report["settle_time"].get(each.value)) is not None
     }
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,12 @@ import hypothesis
 from cognito_conformance.model import Level
 from cognito_conformance.protocol.messages import PROTOCOL_VERSION
 from cognito_conformance.report.matrix import badge
-from cognito_conformance.report.summary import Conclusion, JudgedCase, RequirementResult
+from cognito_conformance.report.summary import (
+    Conclusion,
+    JudgedCase,
+    RequirementResult,
+    settle_times,
+)
 from cognito_conformance.runner.outcome import Status
 from cognito_conformance.version import SUITE_VERSION
 
@@ -59,6 +64,7 @@ def report_document(
         "summary": {level.value: _counts([]) for level in Level},
         "requirements": [],
         "behaviours": {},
+        "settle_time": {},
         "unsupported": {},
         "untested_capabilities": [],
         "stale_baseline": [],
@@ -86,6 +92,10 @@ def report_document(
         },
         "requirements": [_requirement(result) for result in conclusion.results],
         "behaviours": _behaviours(conclusion),
+        "settle_time": {
+            situation.value: asdict(latency)
+            for situation, latency in settle_times(conclusion).items()
+        },
         "unsupported": dict(conclusion.unsupported),
         "untested_capabilities": list(conclusion.untested),
         "stale_baseline": list(conclusion.stale),

@@ -1,15 +1,16 @@
 """The matrix as one static page: no script, no request, everything in it escaped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from cognito_conformance.catalogue import resolve
 from cognito_conformance.model import Level, Threat
 from cognito_conformance.report.disclosure import WITHHELD
 from cognito_conformance.report.matrix import ABSENT, Cell, Column, Matrix, Row, Score
 from cognito_conformance.report.remedies import remedy
+from cognito_conformance.runner.outcome import Situation
 
 MARKS: Final = {
     "pass": ("✓", "met"),
@@ -25,6 +26,10 @@ _POLICY: Final = (
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
 )
+_SITUATIONS: Final = {
+    Situation.QUIET: "New key accepted after",
+    Situation.STORM: "… with made-up key ids in between",
+}
 _THREATS: Final = {
     Threat.FORGED: "somebody without a key gets in",
     Threat.REPLAYED: "a token meant for somebody else is accepted",
@@ -48,6 +53,7 @@ def render_page(matrix: Matrix) -> str:
             f"<style>{style}</style></head><body>",
             f"<h1>cognito-conformance {escape(matrix.suite)}</h1>",
             *_legend(),
+            *_latency_legend(matrix),
             *_filters(matrix),
             '<div class="scroll"><table>',
             *_head(matrix.columns),
@@ -115,7 +121,40 @@ def _head(columns: tuple[Column, ...]) -> Iterator[str]:
         for column in columns:
             yield f"<td>{_score(column.must if level is Level.MUST else column.should)}</td>"
         yield "</tr>"
+    yield from _settle_times(columns)
     yield "</thead>"
+
+
+def _settle_times(columns: tuple[Column, ...]) -> Iterator[str]:
+    """Say for how long each subject refuses a new key, where that was measured of any."""
+    for situation, label in _SITUATIONS.items():
+        if not any(situation in column.settle_times for column in columns):
+            continue
+        yield f'<tr class="score"><th scope="row">{label}</th><td></td><td></td>'
+        for column in columns:
+            yield f"<td>{_latency(column.settle_times.get(situation))}</td>"
+        yield "</tr>"
+
+
+def _latency(measured: Mapping[str, Any] | None) -> str:
+    if measured is None:
+        return "-"
+    if measured["seconds"] is None:
+        return f"&gt; {measured['limit_s']:g} s"
+    return f"{measured['seconds']:g} s"
+
+
+def _latency_legend(matrix: Matrix) -> Iterator[str]:
+    times = [each for column in matrix.columns for each in column.settle_times.values()]
+    if not times:
+        return
+    intervals = " and ".join(f"{each:g} s" for each in sorted({x["interval_s"] for x in times}))
+    yield "<p>New key accepted after: a subject has just fetched its keys, another key is"
+    yield "published, and tokens of the new one are presented at once and then every"
+    yield f"{intervals}; the number is for how long they were refused, to the nearest of these"
+    yield "attempts. Whoever rotates keys publishes the new one for at least that long before"
+    yield "signing with it. A dash: the subject fetches no keys, or was not waited for, or the"
+    yield "number is not told of other people's software.</p>"
 
 
 def _score(counted: Score) -> str:

@@ -57,6 +57,8 @@ class Column:
     homepage: str
     must: Score
     should: Score
+    #: For how long a new key's tokens were refused, as the report has it, by situation.
+    settle_times: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ def _column(report: Mapping[str, Any]) -> Column:
         homepage=adapter["homepage"],
         must=score(report, "must"),
         should=score(report, "should"),
+        settle_times=report["settle_time"],
     )
 
 

@@ -7,7 +7,13 @@ from enum import IntEnum, StrEnum
 
 from cognito_conformance.baseline import Baseline, Entry
 from cognito_conformance.model import Case, Implementation, Level, Requirement
-from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
+from cognito_conformance.runner.outcome import (
+    Breach,
+    CaseOutcome,
+    Latency,
+    Situation,
+    Status,
+)
 
 
 class ExitCode(IntEnum):
@@ -123,6 +129,17 @@ def counts_against(result: RequirementResult, *, strict: bool) -> bool:
     """Tell whether a failed requirement fails the run: MUST does, SHOULD only when strict."""
     level = result.requirement.level
     return level is Level.MUST or (strict and level is Level.SHOULD)
+
+
+def settle_times(conclusion: Conclusion) -> dict[Situation, Latency]:
+    """Return how long a new key was refused, in the situations in which that was measured."""
+    measured = {
+        case.requirement: case.outcome.latency
+        for result in conclusion.results
+        for case in result.cases
+        if case.outcome.latency is not None
+    }
+    return {each: measured[each.requirement] for each in Situation if each.requirement in measured}
 
 
 def _judged(outcome: CaseOutcome, baseline: Baseline) -> list[JudgedCase]:

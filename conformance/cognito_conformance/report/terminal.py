@@ -15,7 +15,9 @@ from cognito_conformance.report.summary import (
     RequirementResult,
     RequirementStatus,
     counts_against,
+    settle_times,
 )
+from cognito_conformance.runner.outcome import Situation
 from cognito_conformance.version import SUITE_VERSION
 
 _MARKS: Final = {
@@ -124,6 +126,21 @@ def _failed_case(case: JudgedCase, facts: RunFacts) -> Iterator[Line]:
         yield Line(text=f"    again: cognito-conformance {facts.command} {adapter} -k {name}")
 
 
+def _settle_times(conclusion: Conclusion) -> Iterator[Line]:
+    found = settle_times(conclusion)
+    for situation, latency in found.items():
+        meanwhile = ", with made-up key ids in between" if situation is Situation.STORM else ""
+        if latency.seconds is None:
+            said = f"not accepted within {latency.limit_s:g} s"
+        else:
+            said = f"accepted after {latency.seconds:g} s"
+        yield Line(text=f"a new key{meanwhile}: {said} (asked every {latency.interval_s:g} s)")
+    info = conclusion.implementation
+    asked = any(each.requirement.id == Situation.QUIET.requirement for each in conclusion.results)
+    if asked and not found and "jwks.http" in info.capabilities - {"clock.cache"}:
+        yield Line(text="a new key: not waited for; --settle-time does")
+
+
 def _foot(conclusion: Conclusion) -> Iterator[Line]:
     yield Line(text="")
     for level in Level:
@@ -136,6 +153,7 @@ def _foot(conclusion: Conclusion) -> Iterator[Line]:
         ]
         if asked:
             yield Line(text=f"{level.value.upper()}: {len(met)} of {len(asked)} met")
+    yield from _settle_times(conclusion)
     for name, count in conclusion.unsupported.items():
         yield Line(text=f"not supported: {name} ({count} cases not asked)")
     for name in conclusion.untested:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 class Status(StrEnum):
@@ -61,6 +61,17 @@ class Situation(StrEnum):
     QUIET = "quiet"
     #: Somebody presents key ids that nobody published.
     STORM = "storm"
+
+    @property
+    def requirement(self) -> str:
+        """The id of the requirement that is judged by what is measured."""
+        return _JUDGED_BY[self]
+
+
+_JUDGED_BY: Final[Mapping[Situation, str]] = {
+    Situation.QUIET: "rotation/settle-time",
+    Situation.STORM: "rotation/storm-does-not-starve",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
