@@ -23,9 +23,8 @@ from cognito_conformance.relying_party import RelyingParty, is_address
 from cognito_conformance.report.document import RunFacts, write_report
 from cognito_conformance.report.summary import Conclusion, conclude
 from cognito_conformance.report.terminal import render
-from cognito_conformance.runner.outcome import CaseOutcome, Status
+from cognito_conformance.runner.outcome import MEASURED, CaseOutcome, Status
 from cognito_conformance.runner.runner import Runner
-from cognito_conformance.runner.settle_time import NAME as MEASURED
 from cognito_conformance.runner.settle_time import REQUIREMENTS as SETTLING
 from cognito_conformance.runner.settle_time import SettleTime
 from cognito_conformance.selection import Catalogue, Selection, profile

@@ -5,6 +5,7 @@ is named with the reason, and the others are judged.
 """
 
 import argparse
+import http.client
 import os
 import re
 import shutil
@@ -13,13 +14,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
 BIN = "Scripts" if os.name == "nt" else "bin"
 PATIENCE_S = 60
+NOT_READY = frozenset({502, 503, 504})
 
 
 class UnavailableError(Exception):
@@ -143,10 +145,14 @@ def judge(issuer: Issuer, out: Path) -> str:
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Return when it answers requests: a port may be open before there is anything behind it."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and server.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with suppress(OSError, http.client.HTTPException), closing(connection):
+            connection.request("GET", "/")
+            if connection.getresponse().status not in NOT_READY:
+                return
         time.sleep(0.1)
     raise UnavailableError("does not start")
 

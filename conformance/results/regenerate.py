@@ -31,6 +31,8 @@ RAW = HERE / "build"
 SUITE = HERE.parent / "cognito_conformance"
 DISCLOSED = HERE / "disclosed.toml"
 HINTS = HERE / "hints.toml"
+#: The texts of some libraries have a Python set in them: without this, in another order each time.
+ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0"}
 #: What decides a verdict, beside the catalogues.
 JUDGES = ("adapters", "forge", "properties", "runner")
 ISSUER_JUDGES = ("issuers", "runner")
@@ -83,6 +85,7 @@ def _judge_verifier(subject: Subject, folder: Path) -> int:
             [*command, *options, "--report", str(folder)],
             stdout=output,
             stderr=subprocess.STDOUT,
+            env=ENVIRONMENT,
             check=False,
         )
     return done.returncode
@@ -90,7 +93,9 @@ def _judge_verifier(subject: Subject, folder: Path) -> int:
 
 def _judge_issuer(subject: Subject) -> int:
     command = [sys.executable, str(ISSUERS / "judge.py"), "--out", str(RAW / "issuers")]
-    done = subprocess.run([*command, subject.folder], stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [*command, subject.folder], stdout=subprocess.DEVNULL, env=ENVIRONMENT, check=False
+    )
     return done.returncode
 
 

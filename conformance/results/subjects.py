@@ -68,7 +68,7 @@ class Subject:
     def judging(self) -> Iterator[list[str]]:
         """Give the command of `cognito-conformance` that judges it, without ``--report``."""
         # A library that hangs once is asked everything else all the same.
-        run = ["run", "--examples", EXAMPLES, "--seed", SEED, "--restarts", "20"]
+        run = ["run", "--examples", EXAMPLES, "--seed", SEED, "--restarts", "20", "--settle-time"]
         if self.kind == "express":
             with self._running_api() as options:
                 yield [*run, *options]

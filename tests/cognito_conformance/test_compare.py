@@ -90,6 +90,26 @@ def test_a_line_opens_its_sentence_its_source_and_what_happened() -> None:
     assert f"{OTHER_AREA}/case: accept, expected reject" in text
 
 
+def test_the_page_says_for_how_long_each_subject_refuses_a_new_key() -> None:
+    """A row of seconds above the requirements, and what they mean; none where nobody has any."""
+    quiet = {"seconds": 30.0, "interval_s": 1.0, "limit_s": 65.0, "clock": "waited"}
+    never = {**quiet, "seconds": None}
+    reports = [
+        report({"base/access": GOOD}, name="slow", settle_time={"quiet": quiet}),
+        report({"base/access": GOOD}, name="never", settle_time={"quiet": never}),
+        report({"base/access": GOOD}, name="unasked"),
+    ]
+
+    text = render_page(build_matrix(reports, load_requirements()))
+    without = render_page(build_matrix(reports[2:], load_requirements()))
+
+    cells = "<td>30 s</td>\n<td>&gt; 65 s</td>\n<td>-</td>"
+    assert f'<th scope="row">New key accepted after</th><td></td><td></td>\n{cells}' in text
+    assert "for how long they were refused" in text
+    assert "made-up key ids" not in text
+    assert "New key" not in without
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     """Two reports on disk."""

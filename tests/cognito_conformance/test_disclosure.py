@@ -379,6 +379,55 @@ def test_ours_is_told_whatever_came_of_it() -> None:
     assert statuses(ours) == {"alg/none": "fail"}
 
 
+PICKED_UP = {"seconds": 30.0, "interval_s": 1.0, "limit_s": 65.0, "clock": "waited"}
+NEVER = {**PICKED_UP, "seconds": None}
+
+
+@pytest.mark.parametrize("storm", [PICKED_UP, NEVER], ids=["unmoved", "starved"])
+def test_how_long_a_new_key_is_refused_is_told_and_what_strangers_do_to_it_is_not(
+    storm: Report,
+) -> None:
+    """The first is documented behaviour; the second is left out of good and bad reports alike."""
+    results = {"rotation/unknown-kid-storm": ACCEPTED, "base/access": GOOD}
+    raw = report(results, settle_time={"quiet": PICKED_UP, "storm": storm})
+
+    published = publishable(raw)
+
+    assert published["settle_time"] == {"quiet": PICKED_UP}
+    assert withheld(published) == {"rotation"}
+    assert publishable(published) == published
+
+
+def test_what_strangers_do_to_a_new_key_is_told_of_ours_and_where_it_was_decided() -> None:
+    """By name; a decision about another line is none."""
+    raw = report({"base/access": GOOD}, settle_time={"quiet": PICKED_UP, "storm": NEVER})
+    storm, other = (
+        Decision(subject="lib", requirement=f"rotation/{each}", area=None, why="documented")
+        for each in ("storm-does-not-starve", "unknown-kid-storm")
+    )
+
+    both = {"quiet": PICKED_UP, "storm": NEVER}
+    assert publishable(raw, Decisions(own=frozenset({"lib"})))["settle_time"] == both
+    assert publishable(raw, Decisions(disclosed=(storm,)))["settle_time"] == both
+    assert publishable(raw, Decisions(disclosed=(other,)))["settle_time"] == {"quiet": PICKED_UP}
+
+
+def test_a_key_that_strangers_keep_out_is_withheld_although_it_keeps_people_out() -> None:
+    """A reader could do the same to a service; a key that is slow by itself is told."""
+    starved = report({"rotation/storm-does-not-starve": REFUSED, "rotation/overlap": GOOD})
+    slow = report({"rotation/settle-time": REFUSED, "rotation/overlap": GOOD})
+
+    assert withheld(publishable(starved)) == {"rotation"}
+    assert statuses(publishable(slow))["rotation/settle-time"] == "fail"
+
+
+def test_nothing_unknown_is_told_of_a_measurement() -> None:
+    """What is published is put together, member by member."""
+    raw = report({"base/access": GOOD}, settle_time={"quiet": {**PICKED_UP, "note": SECRET}})
+
+    assert publishable(raw)["settle_time"] == {"quiet": PICKED_UP}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

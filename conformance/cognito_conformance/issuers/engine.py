@@ -15,6 +15,7 @@ from cognito_conformance.issuers.wire import Wrong, without_tokens
 from cognito_conformance.model import Case, Implementation, Threat, Verdict
 from cognito_conformance.runner.outcome import Breach, CaseOutcome, Status
 
+_ATTEMPTS: Final = 2
 _LONGEST: Final = 400
 _GAINFUL: Final = frozenset({Threat.FORGED, Threat.REPLAYED, Threat.EXPIRED})
 #: What reading an answer of an unexpected shape raises.
@@ -71,20 +72,32 @@ class Judge:
     def _ask(self, case: Case) -> CaseOutcome:
         if case.id not in self._asked:
             started = self._stopwatch()
-            detail = self._wrong(case)
-            outcome = _outcome(case, Status.FAIL if detail else Status.PASS, detail=detail)
+            outcome = self._outcome(case)
             elapsed = (self._stopwatch() - started) * 1000
             self._asked[case.id] = replace(outcome, ms=elapsed)
         return self._asked[case.id]
 
+    def _outcome(self, case: Case) -> CaseOutcome:
+        # A connection that the other end has just given up, or a machine that is busy for a
+        # moment, is no verdict: who is silent is asked once more.
+        silence: httpx.HTTPError | None = None
+        for _ in range(_ATTEMPTS):
+            try:
+                detail = self._wrong(case)
+            except httpx.HTTPError as error:
+                silence = error
+            else:
+                return _outcome(case, Status.FAIL if detail else Status.PASS, detail=detail)
+        detail = self._told(f"no answer: {type(silence).__name__}: {silence}")
+        # Silence lets nobody in, whatever was asked.
+        return replace(_outcome(case, Status.FAIL, detail=detail), breaches=(Breach.CRASHED,))
+
     def _wrong(self, case: Case) -> str:
-        """Return what is wrong, or nothing."""
+        """Return what is wrong, or nothing. Raises `httpx.HTTPError` where nobody answers."""
         try:
             CHECKS[case.id](self._session)
         except Wrong as wrong:
             return self._told(str(wrong)) or "wrong"
-        except httpx.HTTPError as error:
-            return self._told(f"no answer: {type(error).__name__}: {error}")
         except _OF_ANOTHER_SHAPE as error:
             return self._told(f"an answer of another shape: {type(error).__name__}: {error}")
         return ""

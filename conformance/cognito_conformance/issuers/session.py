@@ -40,11 +40,13 @@ class Session:
         workshop: Workshop | None = None,
         without: frozenset[str] = frozenset(),
         clock: Callable[[], float] = time.time,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.target = target
         self.wire = wire
         self.without = without
         self.clock = clock
+        self._pause = pause
         self._workshop = workshop
         self._known: dict[str, Any] = {}
 
@@ -61,6 +63,10 @@ class Session:
         if self.target.confidential is None:
             raise Wrong("no client with a secret could be made")
         return self.target.confidential
+
+    def next_second(self) -> None:
+        """Return when another whole second has begun."""
+        self._pause(1.0 - self.clock() % 1.0)
 
     # Keys and discovery.
 

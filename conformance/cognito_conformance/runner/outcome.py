@@ -68,6 +68,9 @@ class Situation(StrEnum):
         return _JUDGED_BY[self]
 
 
+MEASURED: Final = "measured"
+"""Ends the id of an outcome that is a measurement."""
+
 _JUDGED_BY: Final[Mapping[Situation, str]] = {
     Situation.QUIET: "rotation/settle-time",
     Situation.STORM: "rotation/storm-does-not-starve",

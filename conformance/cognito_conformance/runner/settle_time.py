@@ -15,10 +15,16 @@ from cognito_conformance.adapters.subject import Subject
 from cognito_conformance.jwks_server import JwksServer
 from cognito_conformance.model import Case, Verdict
 from cognito_conformance.runner import settling
-from cognito_conformance.runner.outcome import Breach, CaseOutcome, Latency, Situation, Status
+from cognito_conformance.runner.outcome import (
+    MEASURED,
+    Breach,
+    CaseOutcome,
+    Latency,
+    Situation,
+    Status,
+)
 from cognito_conformance.runner.runner import Runner
 
-NAME: Final = "measured"
 REQUIREMENTS: Final = tuple(each.requirement for each in Situation)
 SHOULD_S: Final = 60.0
 """Within which a new key should be accepted."""
@@ -102,7 +108,7 @@ class SettleTime:
 
     def _tokens(self) -> settling.Presented:
         case = Case(
-            id=f"{Situation.QUIET.requirement}/{NAME}",
+            id=f"{Situation.QUIET.requirement}/{MEASURED}",
             requirement=Situation.QUIET.requirement,
             expect=frozenset({Verdict.ACCEPT}),
             recipe=settling.recipe(self._pace),
@@ -158,7 +164,7 @@ class SettleTime:
         accepted = finished.latency is not None and finished.latency.seconds is not None
         verdict = Verdict.ACCEPT if accepted else Verdict.REJECT
         return CaseOutcome(
-            id=f"{requirement}/{NAME}",
+            id=f"{requirement}/{MEASURED}",
             requirement=requirement,
             status=finished.status,
             verdict=None if finished.status is Status.SKIP else verdict.value,

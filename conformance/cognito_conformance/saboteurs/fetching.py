@@ -172,6 +172,26 @@ class PutsOffWhoeverAsksAgain(Reference):
                 super().refresh(kid, now)
 
 
+class StrangersKeepNewKeysOut(Reference):
+    """Rests after a kid that stayed unknown, and again with each that comes meanwhile."""
+
+    class keys(KeySet):  # noqa: N801
+        """Fetches at once for everybody else."""
+
+        cooldown_s = 0.0
+
+        def __init__(self, config: Config) -> None:
+            super().__init__(config)
+            self.missed_at = float("-inf")
+
+        def refresh(self, kid: object, now: float) -> None:
+            rested = now - self.missed_at >= 15  # noqa: PLR2004
+            if rested or not self.keys:
+                super().refresh(kid, now)
+            if self.pick(kid) is None:
+                self.missed_at = now
+
+
 class FetchesBeforeLooking(Reference):
     """Fetches the keys before it looks at the token."""
 
