@@ -31,6 +31,7 @@ from cognito_verify.web._extra import needs_extra
 
 with needs_extra("django", "django"):
     from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+    from django.core.handlers.asgi import ASGIRequest
     from django.http import HttpRequest, HttpResponseBase, JsonResponse
     from django.utils.cache import patch_vary_headers
     from django.views.decorators.csrf import csrf_exempt
@@ -206,6 +207,14 @@ def _bearer_request(request: HttpRequest) -> BearerRequest:
     return BearerRequest(
         method=request.method or "",
         authorization=[v for v in [request.META.get("HTTP_AUTHORIZATION")] if v is not None],
-        cookie=[request.META.get("HTTP_COOKIE", "")],
+        cookie=_cookie_lines(request),
         sec_fetch_site=request.META.get("HTTP_SEC_FETCH_SITE", ""),
     )
+
+
+def _cookie_lines(request: HttpRequest) -> list[str]:
+    """HTTP/2 may split cookies (RFC 9113 §8.2.3), which must not be joined with a comma."""
+    if isinstance(request, ASGIRequest):
+        lines = request.scope["headers"]
+        return [value.decode("latin-1") for name, value in lines if name.lower() == b"cookie"]
+    return [request.META.get("HTTP_COOKIE", "")]
