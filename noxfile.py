@@ -1,6 +1,9 @@
 """Everything that is checked, by name. ``nox`` alone runs what a change must pass."""
 
+import hashlib
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,13 +18,20 @@ nox.options.sessions = ["lint", "types", "docs", "tests", "property", "conforman
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 EVERYTHING = ".[pytest,conformance,starlette,fastapi,django-rest,flask]"
 
-# One environment for all that needs the distribution: making it takes a minute, reusing it none.
-SHARED = Path(__file__).parent / ".nox" / "shared"
+GROUPS = ("lint", "typing", "tests", "docs", "e2e")
+PACKAGES = ("cognito_mock", "conformance/cognito_conformance", "src/cognito_verify")
+
+# One environment for all sessions: making it takes longer than most of them.
+ROOT = Path(__file__).parent
+SHARED = ROOT / ".nox" / "shared"
 BIN = SHARED / ("Scripts" if os.name == "nt" else "bin")
 shared = nox.session(venv_backend="none")
 
 # awscli pins the botocore that it brings.
-AWS_CLI = Path(__file__).parent / ".nox" / "aws-cli"
+AWS_CLI = ROOT / ".nox" / "aws-cli"
+
+# Neighbours share fixtures, so each worker keeps to a stretch of files until the other has none.
+TWO_WORKERS = ("-n", "2", "--dist", "worksteal")
 
 NODE_FOLDERS = (
     "tests/e2e/node",
@@ -32,27 +42,74 @@ NODE_FOLDERS = (
 )
 
 
-def _install(session: nox.Session, *groups: str) -> None:
-    """Install the distribution as a user gets it (a wheel, not the tree) and dependency groups."""
-    if not SHARED.exists():
-        session.run(sys.executable, "-m", "venv", str(SHARED))
+def _environment(session: nox.Session) -> None:
+    """Put the shared environment first on the path; make it anew if what it holds has changed."""
     session.env["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    wanted = nox.project.dependency_groups(PYPROJECT, *groups)
-    session.run(str(BIN / "python"), "-m", "pip", "install", "-q", EVERYTHING, *wanted)
+    # Hundreds of short-lived processes would compile the same modules again and again.
+    session.env["PYTHONDONTWRITEBYTECODE"] = None
+    made_of, wanted = SHARED / "made-of", _fingerprint()
+    if made_of.exists() and made_of.read_text() == wanted:
+        return
+    groups = nox.project.dependency_groups(PYPROJECT, *GROUPS)
+    # The distribution as a user gets it: a wheel, not the tree.
+    _install(session, SHARED, "--reinstall-package", "cognito-verify", EVERYTHING, *groups)
+    made_of.write_text(wanted)
 
 
-@nox.session
+def _fingerprint() -> str:
+    """Return a digest of everything that decides what is in the shared environment."""
+    files = [ROOT / name for name in ("pyproject.toml", "README.md", "LICENSE")]
+    files += [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*"))]
+    digest = hashlib.sha256(f"{sys.version} {GROUPS}".encode())
+    for file in files:
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(ROOT)} {file.stat().st_size}\n".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _install(session: nox.Session, environment: Path, *wanted: str) -> None:
+    """Install into an environment of its own with uv, which takes a tenth of pip's time."""
+    if not environment.exists():
+        session.run(sys.executable, "-m", "venv", str(environment))
+    python = str(environment / BIN.name / "python")
+    session.run(python, "-m", "pip", "install", "-q", "uv>=0.5")
+    session.run(python, "-m", "uv", "pip", "install", "-q", "--python", python, *wanted)
+
+
+def _npm_install(session: nox.Session) -> None:
+    """Install what the Node projects pin, side by side: npm waits for the network most of the time."""
+    command = (
+        shutil.which("npm") or "npm",
+        "install",
+        "--no-package-lock",
+        "--no-audit",
+        "--silent",
+    )
+    running = [subprocess.Popen(command, cwd=ROOT / folder) for folder in NODE_FOLDERS]
+    failed = [each for each in running if each.wait()]
+    if failed:
+        session.error(f"npm install failed in {len(failed)} of {len(running)} folders")
+
+
+@shared
+def environment(session: nox.Session) -> None:
+    """Only make the environment that all other sessions share."""
+    _environment(session)
+
+
+@shared
 def lint(session: nox.Session) -> None:
     """Style and formatting."""
-    session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
+    _environment(session)
+    session.run(str(BIN / "ruff"), "check")
+    session.run(str(BIN / "ruff"), "format", "--check")
 
 
 @shared
 def types(session: nox.Session) -> None:
     """Type-check the packages (mypy --strict), and the published types with pyright as well."""
-    _install(session, "typing", "tests")
+    _environment(session)
     session.run(str(BIN / "mypy"))
     session.run(str(BIN / "mypy"), "tests/typing/api.py", "tests/typing/web.py")
     python = str(BIN / "python")
@@ -62,22 +119,22 @@ def types(session: nox.Session) -> None:
 @shared
 def tests(session: nox.Session) -> None:
     """Unit and integration tests against the installed wheel, over real HTTP."""
-    _install(session, "tests")
+    _environment(session)
     marks = "not e2e and not property and not bench and not matrix"
-    session.run(str(BIN / "pytest"), "-n", "2", "-m", marks, *session.posargs)
+    session.run(str(BIN / "pytest"), *TWO_WORKERS, "-m", marks, *session.posargs)
 
 
 @shared
 def property(session: nox.Session) -> None:  # noqa: A001  (the session's name is its command)
     """Property-based tests."""
-    _install(session, "tests")
-    session.run(str(BIN / "pytest"), "-n", "2", "-m", "property", *session.posargs)
+    _environment(session)
+    session.run(str(BIN / "pytest"), *TWO_WORKERS, "-m", "property", *session.posargs)
 
 
 @shared
 def conformance(session: nox.Session) -> None:
     """Our verifier before our judge; the e2e tests add the pipe and other people's verifiers."""
-    _install(session, "tests")
+    _environment(session)
     adapter = "cognito_conformance.adapters.builtin.cognito_verify:adapter"
     session.run(str(BIN / "cognito-conformance"), "run", "--adapter", adapter, *session.posargs)
 
@@ -85,14 +142,10 @@ def conformance(session: nox.Session) -> None:
 @shared
 def e2e(session: nox.Session) -> None:
     """Browser, Node and other people's clients; needs chromium and npm on the machine."""
-    _install(session, "tests", "e2e")
+    _environment(session)
     if not AWS_CLI.exists():
-        session.run(sys.executable, "-m", "venv", str(AWS_CLI))
-    python = str(AWS_CLI / BIN.name / "python")
-    session.run(python, "-m", "pip", "install", "-q", "awscli>=1.42,<2")
-    for folder in NODE_FOLDERS:
-        with session.chdir(folder):
-            session.run("npm", "install", "--no-package-lock", "--no-audit", "--silent")
+        _install(session, AWS_CLI, "awscli>=1.42,<2")
+    _npm_install(session)
     # A file at a time: an application is built once, in its own folder.
     options = ("-n", "2", "--dist", "loadfile", "-m", "e2e")
     session.run(str(BIN / "pytest"), *options, *session.posargs)
@@ -101,7 +154,7 @@ def e2e(session: nox.Session) -> None:
 @shared
 def docs(session: nox.Session) -> None:
     """Build the documentation site; a warning is an error."""
-    _install(session, "docs")
+    _environment(session)
     session.run(
         str(BIN / "sphinx-build"), "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build"
     )
@@ -110,12 +163,12 @@ def docs(session: nox.Session) -> None:
 @shared
 def matrix(session: nox.Session) -> None:
     """Ask other people's libraries; conformance/adapters/README.md says how to install them."""
-    _install(session, "tests")
+    _environment(session)
     session.run(str(BIN / "pytest"), "-m", "matrix", *session.posargs)
 
 
 @shared
 def bench(session: nox.Session) -> None:
     """Print ratios, all measured in one run."""
-    _install(session, "tests")
+    _environment(session)
     session.run(str(BIN / "pytest"), "-s", "-m", "bench", *session.posargs, "tests/benchmarks")
