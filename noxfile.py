@@ -78,15 +78,13 @@ def _install(session: nox.Session, environment: Path, *wanted: str) -> None:
 
 
 def _npm_install(session: nox.Session) -> None:
-    """Install what the Node projects pin, side by side: npm waits for the network most of the time."""
-    command = (
-        shutil.which("npm") or "npm",
-        "install",
-        "--no-package-lock",
-        "--no-audit",
-        "--silent",
-    )
-    running = [subprocess.Popen(command, cwd=ROOT / folder) for folder in NODE_FOLDERS]
+    """Install what the Node projects pin, side by side: npm mostly waits for the network."""
+    npm = shutil.which("npm") or "npm"
+    command = (npm, "install", "--no-package-lock", "--no-audit", "--silent")
+    running = [
+        subprocess.Popen(command, cwd=ROOT / folder)  # noqa: S603  (these words and no others)
+        for folder in NODE_FOLDERS
+    ]
     failed = [each for each in running if each.wait()]
     if failed:
         session.error(f"npm install failed in {len(failed)} of {len(running)} folders")
