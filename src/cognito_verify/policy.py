@@ -69,9 +69,9 @@ def build_policy(
     issuer: str,
     client_id: ClientIds,
     token_use: WantedUse,
-    groups: str | Collection[str] = (),
-    scopes: str | Collection[str] = (),
-    resources: str | Collection[str] = (),
+    groups: str | Collection[str] | None = None,
+    scopes: str | Collection[str] | None = None,
+    resources: str | Collection[str] | None = None,
     leeway: float = 0,
 ) -> Policy:
     """Check a configuration. Raises `ConfigurationError`. # conformance: aud/none-configured."""
@@ -85,9 +85,9 @@ def build_policy(
         issuer=issuer,
         clients=client_set(client_id),
         token_uses=token_uses,
-        groups=name_set(groups, "groups"),
-        scopes=name_set(scopes, "scopes"),
-        resources=name_set(resources, "resources"),
+        groups=required_names(groups, "groups"),
+        scopes=required_names(scopes, "scopes"),
+        resources=required_names(resources, "resources"),
         leeway=check_leeway(leeway),
     )
 
@@ -123,6 +123,22 @@ def name_set(value: object, what: str) -> frozenset[str]:
     if not all(isinstance(name, str) and name for name in members):
         raise ConfigurationError(f"{what} must hold non-empty strings")
     return frozenset(members)
+
+
+def required_names(value: object, what: str) -> frozenset[str]:
+    """Return names of which a token must have one; None requires nothing.
+
+    Raises:
+        ConfigurationError: There are none. It is what a forgotten setting or a list that was
+            computed looks like, and must not let everybody in.
+
+    """
+    if value is None:
+        return frozenset()
+    found = name_set(value, what)
+    if not found:
+        raise ConfigurationError(f"{what} is empty, so nobody has one of them; None requires none")
+    return found
 
 
 def check_claims(signed: Signed, policy: Policy, now: float) -> Claims:

@@ -21,7 +21,7 @@ from cognito_verify.policy import (
     build_policy,
     check_claims,
     check_grants,
-    name_set,
+    required_names,
     validity,
 )
 from cognito_verify.pool import (
@@ -120,9 +120,9 @@ class CognitoVerifier:
         jwks: StaticKeys | None = None,
         jwks_uri: str | None = None,
         jwks_cache: JwksCache | None = None,
-        groups: Names = (),
-        scopes: Names = (),
-        resources: Names = (),
+        groups: Names | None = None,
+        scopes: Names | None = None,
+        resources: Names | None = None,
         leeway: float = 0,
         custom_check: CustomCheck | None = None,
         cache: int = 0,
@@ -199,6 +199,7 @@ class CognitoVerifier:
         ``groups`` and ``scopes`` replace those of the verifier.
 
         Raises:
+            ConfigurationError: ``groups`` or ``scopes`` is empty.
             VerificationError: The token is not accepted; the subclass says why.
 
         """
@@ -329,8 +330,8 @@ def _check_cache(size: int) -> int:
 def _with(policy: Policy, groups: Names | None, scopes: Names | None) -> Policy:
     """Return the policy of one call. Raises `ConfigurationError`."""
     return policy._replace(
-        groups=policy.groups if groups is None else name_set(groups, "groups"),
-        scopes=policy.scopes if scopes is None else name_set(scopes, "scopes"),
+        groups=policy.groups if groups is None else required_names(groups, "groups"),
+        scopes=policy.scopes if scopes is None else required_names(scopes, "scopes"),
     )
 
 

@@ -147,11 +147,14 @@ def test_groups_and_scopes_of_a_call_are_checked(
 def test_the_verifiers_own_groups_and_scopes_are_checked(
     call: Any, make_verifier: MakeVerifier, make_token: Make
 ) -> None:
-    """What a call without them accepts is not accepted by one with them."""
+    """What a call with others accepts is not accepted by one without them."""
     token = make_token()
-    for wanted in ({"groups": "owners"}, {"scopes": "orders/write"}):
-        verifier = make_verifier(cache=10, **wanted)
-        call(verifier, token, **dict.fromkeys(wanted, ()))
+    for what, wanted, other in (
+        ("groups", "owners", "admins"),
+        ("scopes", "orders/write", "orders/read"),
+    ):
+        verifier = make_verifier(cache=10, **{what: wanted})
+        call(verifier, token, **{what: other})
 
         with pytest.raises((GroupMissing, ScopeMissing)):
             call(verifier, again(token))

@@ -42,23 +42,31 @@ class TestOverrides:
         self, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
         """The verifier's own groups or scopes are replaced, one without the other."""
-        verifier = make_verifier(groups=["owners"], scopes=["orders/write"])
+        both = make_verifier(groups=["owners"], scopes=["orders/write"])
+        owners = make_verifier(groups=["owners"])
 
         with pytest.raises(ScopeMissing):
-            verifier.verify(make_token(), groups=[])
+            both.verify(make_token(), groups=["admins"])
         with pytest.raises(GroupMissing):
-            verifier.verify(make_token(), scopes=[])
-        assert verifier.verify(make_token(), groups=["admins"], scopes=[])
+            owners.verify(make_token(), scopes=["orders/read"])
+        assert owners.verify(make_token(), groups=["admins"])
 
-    @pytest.mark.parametrize("names", ["", [""], [5], 5], ids=repr)
+    @pytest.mark.parametrize("names", [[], (), set(), "", [""], [5], 5], ids=repr)
     def test_careless_names_are_a_mistake(
         self, names: Any, make_token: Make, make_verifier: MakeVerifier
     ) -> None:
-        """As in the constructor."""
-        with pytest.raises(ConfigurationError):
-            make_verifier().verify(make_token(), groups=names)
-        with pytest.raises(ConfigurationError):
-            make_verifier().verify(make_token(), scopes=names)
+        """Nobody is in one of no groups: a list that came out empty is no open door."""
+        verifier = make_verifier(cache=8)
+        assert verifier.verify(make_token())
+
+        for what in ("groups", "scopes", "resources"):
+            with pytest.raises(ConfigurationError):
+                make_verifier(**{what: names})
+        for what in ("groups", "scopes"):
+            with pytest.raises(ConfigurationError):
+                verifier.verify(make_token(), **{what: names})
+            with pytest.raises(ConfigurationError):
+                asyncio.run(verifier.verify_async(make_token(), **{what: names}))
 
 
 class TestResources:

@@ -30,7 +30,7 @@ from cognito_verify.errors import (
     TokenUseMismatch,
     VerificationError,
 )
-from cognito_verify.policy import name_set
+from cognito_verify.policy import required_names
 from cognito_verify.web._credentials import (
     BearerRequest,
     CognitoCookies,
@@ -205,17 +205,7 @@ def requirement(
     groups: str | Collection[str] | None = None, scopes: str | Collection[str] | None = None
 ) -> Requirement:
     """Check a requirement. Raises `ConfigurationError`."""
-    wanted = Requirement(_wanted(groups, "groups"), _wanted(scopes, "scopes"))
+    wanted = Requirement(required_names(groups, "groups"), required_names(scopes, "scopes"))
     if not all(map(_SCOPE.fullmatch, wanted.scopes)):
         raise ConfigurationError("a scope is printable ASCII without spaces, quotes, backslashes")
     return wanted
-
-
-def _wanted(given: str | Collection[str] | None, what: str) -> frozenset[str]:
-    """Return the names. None requires nothing; but an empty list is one that somebody forgot."""
-    if given is None:
-        return frozenset()
-    found = name_set(given, what)
-    if not found:
-        raise ConfigurationError(f"{what} is empty, so nobody has one of them; None requires none")
-    return found
