@@ -410,7 +410,7 @@ def test_a_forged_token_is_forged_before_it_is_expired(
         *({"client_id": value} for value in ("", [], [""], [5], 5, None, ["a", None])),
         *({"token_use": value} for value in (None, "", "refresh", "ID", ["id"], True)),
         *({"leeway": value} for value in (-1, float("nan"), float("inf"), True, "5", None, 3601)),
-        *({"groups": value} for value in ([""], [5], 5, None)),
+        *({"groups": value} for value in ([""], [5], 5, [])),
         *({"scopes": value} for value in ([""], [None], 5, "")),
     ],
     ids=str,

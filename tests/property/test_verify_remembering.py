@@ -11,7 +11,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_verify import CacheTimes, CognitoVerifier, JwksFetchError, VerificationError
+from cognito_verify import (
+    CacheTimes,
+    CognitoVerifier,
+    ConfigurationError,
+    JwksFetchError,
+    VerificationError,
+)
 
 pytestmark = pytest.mark.property
 
@@ -112,7 +118,7 @@ class World:
             try:
                 claims = verifier.verify(token, groups=groups, scopes=scopes, now=now)
                 found.append(dict(claims))
-            except VerificationError as error:
+            except (ConfigurationError, VerificationError) as error:
                 found.append((type(error), str(error)))
         return found
 
