@@ -9,13 +9,13 @@ from cognito_conformance.saboteurs import Reference
 from cognito_conformance.saboteurs.keys import Key, KeySet
 
 
-class RestsForASecond(Reference):
-    """Fetches at most once a second, by a clock that nobody can set."""
+class RestsForTwoSeconds(Reference):
+    """Fetches at most once in two seconds, by a clock that nobody can set."""
 
     class keys(KeySet):  # noqa: N801  (as the reference has it)
         """Does not look at the time it is given."""
 
-        cooldown_s: ClassVar[float] = 1.0
+        cooldown_s: ClassVar[float] = 2.0
 
         def find(self, kid: object, now: float) -> Key:
             del now
@@ -28,29 +28,29 @@ class RestsForASecond(Reference):
         return replace(info, capabilities=info.capabilities - {"clock.cache"})
 
 
-class NeverAgain(RestsForASecond):
+class NeverAgain(RestsForTwoSeconds):
     """Fetches once."""
 
-    class keys(RestsForASecond.keys):  # noqa: N801
+    class keys(RestsForTwoSeconds.keys):  # noqa: N801
         """Rests for ever."""
 
         cooldown_s = float("inf")
 
 
-class RefusesEverybody(RestsForASecond):
+class RefusesEverybody(RestsForTwoSeconds):
     """Refuses the first key's token as well."""
 
-    class keys(RestsForASecond.keys):  # noqa: N801
+    class keys(RestsForTwoSeconds.keys):  # noqa: N801
         """Finds nothing."""
 
         def pick(self, kid: object) -> None:
             del kid
 
 
-class DiesOfANewKey(RestsForASecond):
+class DiesOfANewKey(RestsForTwoSeconds):
     """Ends its process when it meets a key that it does not know."""
 
-    class keys(RestsForASecond.keys):  # noqa: N801
+    class keys(RestsForTwoSeconds.keys):  # noqa: N801
         """Does not come back."""
 
         def find(self, kid: object, now: float) -> Key:
