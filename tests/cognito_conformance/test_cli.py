@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cognito_conformance.cli import main
+from cognito_conformance.forge.keys import forget_seeded_keys
 
 from .conftest import command
 
@@ -239,6 +240,7 @@ def test_explain_prints_requirement_and_case(capsys) -> None:
 def test_export_writes_frozen_vectors(tmp_path: Path) -> None:
     """Tokens, keys, times and verdicts, the same for the same seed."""
     for folder in ("one", "two"):
+        forget_seeded_keys()
         assert main(["export", "--dir", str(tmp_path / folder), "--seed", "7", "-k", "time/*"]) == 0
 
     one, two = ((tmp_path / each / "time.json").read_text() for each in ("one", "two"))

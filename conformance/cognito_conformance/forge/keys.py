@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Any, Final
 
@@ -46,6 +46,8 @@ class RsaKey:
     e: int
     d: int = field(repr=False)
     signer: rsa.RSAPrivateKey | None = field(repr=False, default=None)
+    #: Of a key that has more than two, for which there is no signer.
+    primes: tuple[int, ...] = field(repr=False, default=())
 
     @property
     def size(self) -> int:
@@ -55,12 +57,21 @@ class RsaKey:
     def raw(self, number: int) -> int:
         """RSASP1 of RFC 8017 §5.2.1: no padding, no opinion."""
         if self.signer is None:
-            return pow(number, self.d, self.n)
+            return self._raw_of_primes(number) if self.primes else pow(number, self.d, self.n)
         private = self.signer.private_numbers()
         # Garner's form, four times as fast as one power modulo n.
         first = pow(number, private.dmp1, private.p)
         second = pow(number, private.dmq1, private.q)
         return second + private.q * ((first - second) * private.iqmp % private.p)
+
+    def _raw_of_primes(self, number: int) -> int:
+        """Garner's form for any number of primes (RFC 8017 §5.1.2 step 2.b)."""
+        result, product = 0, 1
+        for prime in self.primes:
+            residue = pow(number, self.d % (prime - 1), prime)
+            result += product * ((residue - result) * pow(product, -1, prime) % prime)
+            product *= prime
+        return result
 
 
 class Keyring:
@@ -73,7 +84,7 @@ class Keyring:
 
     def rng(self, label: str) -> Random:
         """Return a generator that depends on the seed and the label alone."""
-        return Random(f"{self._seed}:{label}")  # noqa: S311  (test material)
+        return _random(f"{self._seed}:{label}")
 
     def kid(self, name: str) -> str:
         """Return a key id as Cognito makes them: padded base64 of 32 octets (COG-TOK-003)."""
@@ -185,17 +196,32 @@ class Keyring:
             raise RecipeError(f"{name!r} is not an RSA key of the forge")
         bits, exponent = RSA_KEYS[name]
         if self._reproducible:
-            return _from_primes(rsa_primes(bits, exponent, self.rng(name)), exponent)
+            return _seeded(bits, exponent, f"{self._seed}:{name}")
         signer = rsa.generate_private_key(exponent, bits)
         numbers = signer.private_numbers()
         return RsaKey(n=numbers.public_numbers.n, e=exponent, d=numbers.d, signer=signer)
+
+
+def _random(label: str) -> Random:
+    return Random(label)  # noqa: S311  (test material)
+
+
+@lru_cache(maxsize=64)
+def _seeded(bits: int, exponent: int, label: str) -> RsaKey:
+    """Make a key once a process: who serves an issuer's keys and who signs have a forge each."""
+    return _from_primes(rsa_primes(bits, exponent, _random(label)), exponent)
+
+
+def forget_seeded_keys() -> None:
+    """Make the keys of a seed anew, as another process would: for tests."""
+    _seeded.cache_clear()
 
 
 def _from_primes(primes: tuple[int, ...], exponent: int) -> RsaKey:
     modulus = math.prod(primes)
     d = pow(exponent, -1, math.lcm(*(prime - 1 for prime in primes)))
     if len(primes) > 2:  # noqa: PLR2004  (the library knows two-prime keys only)
-        return RsaKey(n=modulus, e=exponent, d=d)
+        return RsaKey(n=modulus, e=exponent, d=d, primes=primes)
     p, q = primes
     private = rsa.RSAPrivateNumbers(
         p=p,
@@ -206,4 +232,6 @@ def _from_primes(primes: tuple[int, ...], exponent: int) -> RsaKey:
         iqmp=rsa.rsa_crt_iqmp(p, q),
         public_numbers=rsa.RSAPublicNumbers(exponent, modulus),
     )
-    return RsaKey(n=modulus, e=exponent, d=d, signer=private.private_key())
+    # Whether the primes are prime has just been found out.
+    signer = private.private_key(unsafe_skip_rsa_key_validation=True)
+    return RsaKey(n=modulus, e=exponent, d=d, signer=signer)

@@ -5,21 +5,31 @@ import json
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from cognito_conformance.model import Rejected
 
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
+_REMEMBERED_LENGTH: Final = 4096
 
 
 def decode_segment(segment: str) -> bytes:
     """Decode base64url that is spelt the one right way (RFC 7515 §2, RFC 4648 §3.5)."""
+    return _remembered(segment) if len(segment) <= _REMEMBERED_LENGTH else _decode(segment)
+
+
+def _decode(segment: str) -> bytes:
     if not _ALPHABET.fullmatch(segment) or len(segment) % 4 == 1:
         raise Rejected("malformed", "a segment is not base64url")
     octets = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     if base64.urlsafe_b64encode(octets).rstrip(b"=").decode() != segment:
         raise Rejected("malformed", "a segment has unused bits set")
     return octets
+
+
+# Each of two hundred flawed verifiers is shown the same tokens.
+_remembered: Final = lru_cache(maxsize=8192)(_decode)
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -31,11 +31,12 @@ class Key:
     @property
     def public(self) -> rsa.RSAPublicKey:
         """The key as the library wants it."""
-        return _public(self.n, self.e)
+        return public_key(self.n, self.e)
 
 
 @lru_cache(maxsize=64)
-def _public(n: int, e: int) -> rsa.RSAPublicKey:
+def public_key(n: int, e: int) -> rsa.RSAPublicKey:
+    """Return the library's key of these integers."""
     return rsa.RSAPublicNumbers(e, n).public_key()
 
 

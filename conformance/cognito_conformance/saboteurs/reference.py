@@ -6,6 +6,7 @@ with any subject of the suite.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cognito_conformance.model import Config, ConfigurationRefused, Implementation, Rejected
 from cognito_conformance.saboteurs.cookies import CookieReader
 from cognito_conformance.saboteurs.encoding import decode_segment, is_number, parse_json
-from cognito_conformance.saboteurs.keys import COOLDOWN_S, TTL_S, Key, KeySet
+from cognito_conformance.saboteurs.keys import COOLDOWN_S, TTL_S, Key, KeySet, public_key
 from cognito_conformance.version import SUITE_VERSION
 
 #: The last second of the year 9999: no sane exp is beyond it.
@@ -67,9 +68,9 @@ class Reference:
 
     @property
     def key_set(self) -> KeySet:
-        """The current keys."""
+        """The current keys; after a reset they are made when they are asked for."""
         if self._key_set is None:
-            raise ConfigurationRefused("not configured")
+            self._key_set = self.keys(self.config)
         return self._key_set
 
     def configure(self, config: Config) -> None:
@@ -88,8 +89,7 @@ class Reference:
     def reset(self) -> None:
         """Forget every cache."""
         self.forget()
-        if self._config is not None:
-            self._key_set = self.keys(self._config)
+        self._key_set = None
 
     def forget(self) -> None:
         """Drop what was remembered between tokens: nothing here, keys apart."""
@@ -181,13 +181,7 @@ class Reference:
 
     def signature_fits(self, key: Key, parsed: Parsed) -> bool:
         """Tell whether the signature is the key's."""
-        try:
-            key.public.verify(
-                parsed.signature, parsed.signing_input, padding.PKCS1v15(), hashes.SHA256()
-            )
-        except InvalidSignature:
-            return False
-        return True
+        return _verifies(key.n, key.e, parsed.signature, parsed.signing_input)
 
     # The claims. Expiry comes last: "expired" must mean "otherwise perfectly good".
 
@@ -261,3 +255,13 @@ class Reference:
     def is_expired(self, expiry: Json, now: float) -> bool:
         """Tell whether ``expiry`` has come."""
         return bool(now >= expiry + self.config.leeway_s)
+
+
+# Each of two hundred flawed verifiers is asked about the same tokens.
+@lru_cache(maxsize=4096)
+def _verifies(n: int, e: int, signature: bytes, message: bytes) -> bool:
+    try:
+        public_key(n, e).verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        return False
+    return True
