@@ -234,11 +234,12 @@ def test_the_last_requests_are_shown_without_what_they_carried(tmp_path):
     ):
         try:
             url = process.stdout.readline().split()[-1]
-            for number in range(210):
-                httpx.get(f"{url}/_mock/health?secret={number}", trust_env=False)
-            httpx.get(f"{url}/logout?code=hunter2", trust_env=False)
-            time.sleep(0.3)  # lines are written a moment later
-            shown = httpx.get(f"{url}/_mock/", trust_env=False).text
+            with httpx.Client(base_url=url, trust_env=False) as client:
+                for number in range(210):
+                    client.get(f"/_mock/health?secret={number}")
+                client.get("/logout?code=hunter2")
+                time.sleep(0.3)  # lines are written a moment later
+                shown = client.get("/_mock/").text
         finally:
             process.kill()
 
