@@ -15,13 +15,13 @@ from cognito_mock.hosted_ui.challenges import proceed
 from cognito_mock.hosted_ui.visits import STALE_FORM, TEMPLATES, Visit, visiting
 from cognito_mock.web.browser import page_refusal, unreadable_page
 from cognito_mock.web.cookies import clear_page_data, page_data
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.pages import error_page, page
 
 
 def routes(services: Services) -> list[Route]:
     """Return the routes."""
-    link = endpoint(
+    link = Endpoint(
         lambda call: _follow_link(services, call), unreadable=unreadable_page(services.entropy)
     )
     return [

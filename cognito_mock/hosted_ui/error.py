@@ -5,7 +5,7 @@ from starlette.routing import Route
 
 from cognito_mock.flows.services import Services
 from cognito_mock.web.browser import unreadable_page
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.pages import error_page
 
 # What the mock itself sends here, and what helps. Another text would be somebody else's, in the
@@ -33,4 +33,4 @@ def routes(services: Services) -> list[Route]:
         return error_page(call.request, services.entropy, text, advice=_ADVICE.get(error, ""))
 
     unreadable = unreadable_page(services.entropy)
-    return [Route("/error", endpoint(answer, unreadable=unreadable), methods=["GET"])]
+    return [Route("/error", Endpoint(answer, unreadable=unreadable), methods=["GET"])]

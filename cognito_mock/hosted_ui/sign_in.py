@@ -26,7 +26,7 @@ _NOTICES = {
 def routes(services: Services) -> list[Route]:
     """Return the routes."""
     return [
-        Route("/login", visiting(services, _show), methods=["GET"]),
+        Route("/login", visiting(services, _show, waits=False), methods=["GET"]),
         Route("/login", visiting(services, _submit), methods=["POST"]),
     ]
 

@@ -1,10 +1,9 @@
 """What the pages have in common: the authorize request they carry along, and the form's token."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from cognito_mock.core.clients import AppClient
@@ -28,7 +27,7 @@ from cognito_mock.web.browser import (
     unreadable_page,
 )
 from cognito_mock.web.cookies import set_session, set_xsrf, xsrf_matches
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.pages import page, page_of_many_visits
 from cognito_mock.web.redirects import page_location
 
@@ -115,9 +114,12 @@ class Visit:
 
 
 def visiting(
-    services: Services, show: Callable[[Visit], Response]
-) -> Callable[[Request], Awaitable[Response]]:
-    """Wrap a page: what is wrong with the authorize request is said in its own way."""
+    services: Services, show: Callable[[Visit], Response], *, waits: bool = True
+) -> Endpoint:
+    """Wrap a page: what is wrong with the authorize request is said in its own way.
+
+    ``waits`` is as in `Endpoint`.
+    """
 
     def answer(call: Call) -> Response:
         request, entropy = call.request, services.entropy
@@ -135,7 +137,7 @@ def visiting(
         except RedirectError as refusal:
             return client_answer(request, entropy, refusal)
 
-    return endpoint(answer, unreadable=unreadable_page(services.entropy))
+    return Endpoint(answer, unreadable=unreadable_page(services.entropy), waits=waits)
 
 
 def back_to_sign_in(visit: Visit) -> Response:

@@ -15,7 +15,7 @@ from cognito_mock.web.browser import (
     unreadable_page,
 )
 from cognito_mock.web.cookies import session_secret
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.redirects import page_location
 
 
@@ -45,7 +45,7 @@ def routes(services: Services) -> list[Route]:
     return [
         Route(
             "/oauth2/authorize",
-            endpoint(answer, unreadable=unreadable_page(services.entropy)),
+            Endpoint(answer, unreadable=unreadable_page(services.entropy)),
             methods=["GET"],
         )
     ]

@@ -9,7 +9,7 @@ from cognito_mock.flows.services import Services
 from cognito_mock.flows.sign_out import sign_out
 from cognito_mock.web.browser import browser_redirect, page_refusal, unreadable_page
 from cognito_mock.web.cookies import clear_session, session_secret
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.redirects import page_location
 
 
@@ -36,7 +36,7 @@ def routes(services: Services) -> list[Route]:
     return [
         Route(
             "/logout",
-            endpoint(answer, unreadable=unreadable_page(services.entropy)),
+            Endpoint(answer, unreadable=unreadable_page(services.entropy)),
             methods=["GET"],
         )
     ]

@@ -11,7 +11,7 @@ from cognito_mock.core.json_types import JsonObject
 from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.web.cookies import set_xsrf, xsrf_token
 from cognito_mock.web.endpoints import Unreadable
-from cognito_mock.web.headers import ANY_ORIGIN, PREFLIGHT, domain_headers
+from cognito_mock.web.headers import ANY_ORIGIN, PREFLIGHT, add_domain_headers
 from cognito_mock.web.origin import origin_of
 
 _JSON = "application/json;charset=UTF-8"  # COG-TKE-070
@@ -69,8 +69,7 @@ def _api_answer(
     request: Request, entropy: Entropy, body: str, status: int, headers: Mapping[str, str]
 ) -> Response:
     origin = origin_of(request)
-    response = Response(
-        body, status, headers={**domain_headers(origin, entropy), **ANY_ORIGIN, **headers}
-    )
+    response = Response(body, status, headers={**ANY_ORIGIN, **headers})
+    add_domain_headers(response, origin, entropy)
     set_xsrf(response, xsrf_token(request, entropy), origin)
     return response

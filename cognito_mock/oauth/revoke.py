@@ -10,7 +10,7 @@ from cognito_mock.flows.services import Services
 from cognito_mock.flows.token_grants import authenticate_client
 from cognito_mock.oauth.client_auth import presented_client
 from cognito_mock.oauth.responses import empty_answer, preflight, refusal_answer, unreadable_answer
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 
 
 def routes(services: Services) -> list[Route]:
@@ -39,7 +39,7 @@ def routes(services: Services) -> list[Route]:
     return [
         Route(
             "/oauth2/revoke",
-            endpoint(answer, unreadable=unreadable_answer(services.entropy)),
+            Endpoint(answer, unreadable=unreadable_answer(services.entropy)),
             methods=["POST", "OPTIONS"],
         )
     ]

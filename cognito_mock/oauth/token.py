@@ -19,7 +19,7 @@ from cognito_mock.flows.token_grants import (
 )
 from cognito_mock.oauth.client_auth import presented_client
 from cognito_mock.oauth.responses import json_answer, preflight, refusal_answer, unreadable_answer
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 from cognito_mock.web.pages import error_page
 
 _GRANTS = frozenset({"authorization_code", "refresh_token", "client_credentials"})
@@ -44,7 +44,7 @@ def routes(services: Services) -> list[Route]:
     return [
         Route(
             "/oauth2/token",
-            endpoint(answer, unreadable=unreadable_answer(services.entropy)),
+            Endpoint(answer, unreadable=unreadable_answer(services.entropy)),
             methods=["GET", "POST", "OPTIONS"],
         )
     ]

@@ -10,7 +10,7 @@ from cognito_mock.flows.oauth_errors import ProtocolError
 from cognito_mock.flows.services import Services
 from cognito_mock.flows.user_info import user_info
 from cognito_mock.oauth.responses import json_answer, preflight, refusal_answer, unreadable_answer
-from cognito_mock.web.endpoints import Call, endpoint
+from cognito_mock.web.endpoints import Call, Endpoint
 
 
 def routes(services: Services) -> list[Route]:
@@ -33,7 +33,7 @@ def routes(services: Services) -> list[Route]:
     return [
         Route(
             "/oauth2/userInfo",
-            endpoint(answer, unreadable=unreadable_answer(services.entropy)),
+            Endpoint(answer, unreadable=unreadable_answer(services.entropy)),
             methods=["GET", "POST", "OPTIONS"],
         )
     ]

@@ -8,7 +8,7 @@ from cognito_mock.flows.authorization_answers import Grant
 from cognito_mock.flows.oauth_errors import PageError, RedirectError
 from cognito_mock.web.cookies import set_xsrf, xsrf_token
 from cognito_mock.web.endpoints import Unreadable
-from cognito_mock.web.headers import domain_headers
+from cognito_mock.web.headers import add_domain_headers
 from cognito_mock.web.origin import origin_of
 from cognito_mock.web.pages import error_page
 from cognito_mock.web.redirects import client_location, found, page_location
@@ -37,7 +37,8 @@ def browser_redirect(request: Request, entropy: Entropy, location: str) -> Respo
     origin = origin_of(request)
     if location.startswith("/") and origin.host:
         location = f"{origin.scheme}://{origin.host}{location}"
-    response = found(location, domain_headers(origin, entropy))
+    response = found(location)
+    add_domain_headers(response, origin, entropy)
     set_xsrf(response, xsrf_token(request, entropy), origin)
     return response
 

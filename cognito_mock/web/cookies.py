@@ -41,16 +41,14 @@ def xsrf_matches(request: Request, field: str) -> bool:
 def set_xsrf(response: Response, token: str, origin: Origin) -> None:
     """COG-COO-006. ``token`` is one of ours: nothing in it needs quoting (RFC 6265 §4.1.1)."""
     secure = "; Secure" if origin.secure else ""
-    response.headers.append(
-        "Set-Cookie", f"{XSRF_COOKIE}={token}; HttpOnly; Path=/; SameSite=lax{secure}"
-    )
+    _append(response, f"{XSRF_COOKIE}={token}; HttpOnly; Path=/; SameSite=lax{secure}")
 
 
 def set_session(response: Response, secret: str, origin: Origin) -> None:
     """COG-COO-009: one hour. ``secret`` is one of ours, likewise."""
     secure = "; Secure" if origin.secure else ""
-    response.headers.append(
-        "Set-Cookie",
+    _append(
+        response,
         f"{SESSION_COOKIE}={secret}; HttpOnly; Max-Age={_SESSION_SECONDS}; Path=/; SameSite=lax"
         f"{secure}",
     )
@@ -86,3 +84,7 @@ def clear_page_data(response: Response, origin: Origin) -> None:
     response.delete_cookie(
         _PAGE_DATA_COOKIE, path="/", secure=origin.secure, httponly=True, samesite="lax"
     )
+
+
+def _append(response: Response, cookie: str) -> None:
+    response.raw_headers.append((b"set-cookie", cookie.encode("latin-1")))

@@ -1,10 +1,11 @@
-"""From a request to one plain function call in a worker thread, and back."""
+"""From a request to one plain function call, and back."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from cognito_mock.web.bodies import (
     BodyTooLargeError,
@@ -36,12 +37,27 @@ Handler = Callable[[Call], Response]
 Unreadable = Callable[[Request, int], Response]
 
 
-def endpoint(
-    handler: Handler, *, unreadable: Unreadable
-) -> Callable[[Request], Awaitable[Response]]:
-    """Wrap ``handler``; ``unreadable`` renders what cannot be parsed, with its status."""
+class Endpoint:
+    """Answers requests with ``handler``; ``unreadable`` renders what cannot be parsed.
 
-    async def answer(request: Request) -> Response:
+    ``waits`` False is for a handler that only reads records and renders: it is called in the event
+    loop, as the way to a worker and back would cost as much again. All others may sign, deliver or
+    wait for somebody.
+
+    It is ASGI itself: what a framework puts around a function costs as much as reading a form.
+    """
+
+    def __init__(self, handler: Handler, *, unreadable: Unreadable, waits: bool = True) -> None:
+        self._handler = handler
+        self._unreadable = unreadable
+        self._waits = waits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         try:
             call = Call(
                 request=request,
@@ -50,11 +66,11 @@ def endpoint(
                 form=await read_form(request) if request.method == "POST" else {},
             )
         except QueryTooLongError:
-            return unreadable(request, 414)
+            return self._unreadable(request, 414)
         except BodyTooLargeError:
-            return unreadable(request, 413)
+            return self._unreadable(request, 413)
         except MalformedFormError:
-            return unreadable(request, 400)
-        return await run_in_worker(handler, call)
-
-    return answer
+            return self._unreadable(request, 400)
+        if self._waits:
+            return await run_in_worker(self._handler, call)
+        return self._handler(call)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from cognito_mock.core.ids import Entropy
 from cognito_mock.web.cookies import set_xsrf, xsrf_token
-from cognito_mock.web.headers import domain_headers
+from cognito_mock.web.headers import add_domain_headers
 from cognito_mock.web.origin import origin_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_PAGE = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "same-origin",
+    "Content-Language": "en-US",
+}
 
 
 # Stands in a kept page for what differs from visit to visit. Nobody can know it, so nobody's text
@@ -105,13 +110,8 @@ def _kept(
 
 def _answer(request: Request, entropy: Entropy, text: str, token: str, status: int) -> Response:
     origin = origin_of(request)
-    headers = {
-        **domain_headers(origin, entropy),
-        "Content-Security-Policy": _POLICY,
-        "Referrer-Policy": "same-origin",
-        "Content-Language": "en-US",
-    }
-    response = Response(text, status, headers=headers, media_type="text/html")
+    response = Response(text, status, headers=_PAGE, media_type="text/html")
+    add_domain_headers(response, origin, entropy)
     set_xsrf(response, token, origin)
     return response
 

@@ -21,10 +21,10 @@ def page_location(path: str, parameters: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(parameters)}"
 
 
-def found(location: str, headers: Mapping[str, str]) -> Response:
+def found(location: str) -> Response:
     """302; characters that do not belong into a header are percent-encoded."""
     safe = quote(location, safe=":/%#?=@[]!$&'()*+,;~")
-    return Response(status_code=302, headers={**headers, "Location": safe})
+    return Response(status_code=302, headers={"Location": safe})
 
 
 def _encode(name: str, value: str) -> str:

@@ -1,9 +1,10 @@
 """What is put into Location headers."""
 
 import pytest
+from starlette.responses import Response
 
 from cognito_mock.core.ids import SystemEntropy
-from cognito_mock.web.headers import domain_headers
+from cognito_mock.web.headers import add_domain_headers
 from cognito_mock.web.origin import Origin
 from cognito_mock.web.redirects import client_location, found, page_location
 
@@ -33,7 +34,7 @@ def test_texts_have_plus_signs_for_spaces():
 
 def test_a_location_cannot_break_out_of_its_header():
     """Line breaks and what is not ASCII are percent-encoded; what is encoded stays so."""
-    response = found("https://a.test/ü\r\nSet-Cookie: a=b?x=%41", {})
+    response = found("https://a.test/ü\r\nSet-Cookie: a=b?x=%41")
 
     assert response.headers["location"] == "https://a.test/%C3%BC%0D%0ASet-Cookie:%20a=b?x=%41"
 
@@ -56,6 +57,8 @@ def test_a_page_address_is_encoded():
 )
 def test_strict_transport_security_never_pins_localhost(scheme, host, sent):
     """COG-COO-010, but a browser must not be told that localhost speaks TLS only."""
-    headers = domain_headers(Origin(scheme=scheme, host=host), SystemEntropy())
+    response = Response()
 
-    assert ("Strict-Transport-Security" in headers) is sent
+    add_domain_headers(response, Origin(scheme=scheme, host=host), SystemEntropy())
+
+    assert ("Strict-Transport-Security" in response.headers) is sent
