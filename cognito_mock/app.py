@@ -20,7 +20,7 @@ from cognito_mock.flows.services import Delivery, Services
 from cognito_mock.key_prefetch import PrefetchedKeys
 from cognito_mock.stores.base import Store
 from cognito_mock.stores.memory import MemoryStore
-from cognito_mock.web.literal_paths import literal_paths_first
+from cognito_mock.web.literal_paths import DirectCalls, literal_paths_first
 
 
 class InboxOnly:
@@ -77,17 +77,19 @@ def create_app(
         coverage=idp_api.coverage,
         known_passwords=start.known_passwords(),
     )
+    routes = [
+        *control.create_routes(parts),
+        *idp_api.create_routes(services),
+        *oauth.create_routes(services),
+        *hosted_ui.create_routes(services),
+    ]
     app = Starlette(
-        routes=literal_paths_first(
-            [
-                *control.create_routes(parts),
-                *idp_api.create_routes(services),
-                *oauth.create_routes(services),
-                *hosted_ui.create_routes(services),
-            ]
-        ),
+        routes=literal_paths_first(routes),
         lifespan=lifespan,
-        middleware=[Middleware(control.FaultInjection, faults=parts.faults)],
+        middleware=[
+            Middleware(control.FaultInjection, faults=parts.faults),
+            Middleware(DirectCalls, routes=routes),
+        ],
     )
     app.state.services = services
     app.state.recent_requests = parts.recent_requests

@@ -10,6 +10,7 @@ from cognito_mock.flows.services import Services
 from cognito_mock.idp_api.errors import RequestEntityTooLargeException
 from cognito_mock.idp_api.protocol import WireRequest, answer
 from cognito_mock.idp_api.rendering import WireResponse, render_error
+from cognito_mock.web.bodies import read_body
 from cognito_mock.web.workers import run_in_worker
 
 _BODY_LIMIT = 1024 * 1024
@@ -50,7 +51,7 @@ class _Calls:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call."""
-        body = await _read(receive)
+        body = await read_body(receive, _BODY_LIMIT)
         if body is None:
             # Nobody is there to be answered, and half a call is not performed.
             await Response(status_code=400)(scope, receive, send)
@@ -89,18 +90,3 @@ def _header_lines(response: WireResponse, request_id: str) -> list[tuple[bytes, 
         (b"content-length", b"%d" % len(response.body)),
         *_CORS_LINES,
     ]
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """Return the body, no further than a little over the limit; None when the client has gone."""
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        whole: bytes = message.get("body", b"")
-        return whole
-    body = bytearray()
-    while message["type"] == "http.request":
-        body += message.get("body", b"")
-        if not message.get("more_body", False) or len(body) > _BODY_LIMIT:
-            return bytes(body)
-        message = await receive()
-    return None

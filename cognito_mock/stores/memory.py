@@ -7,10 +7,10 @@ back; nobody can look in between.
 
 import heapq
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
-from typing import NoReturn, TypeVar, cast
+from typing import NoReturn, Self, TypeVar, cast
 
 from cognito_mock.core.records import Key, Record, index_keys, key_of
 from cognito_mock.stores._sorted_keys import SortedKeys
@@ -71,53 +71,18 @@ class _Rows:
                 self.indexes.setdefault(index, SortedKeys()).add(value + key)
 
 
-class MemoryStore:
-    """A `Store` in memory."""
+class _Data:
+    """All tables, and the right to touch them."""
+
+    __slots__ = ("_lock", "_owner", "tables")
 
     def __init__(self) -> None:
-        self._tables: dict[str, _Rows] = {}
+        self.tables: dict[str, _Rows] = {}
         self._lock = threading.Lock()
         self._owner: int | None = None
 
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Begin; commit at the end of the block, roll back if it raises."""
-        self._enter()
-        transaction = _Transaction(self._tables)
-        try:
-            yield transaction
-        except BaseException:
-            transaction.roll_back()
-            raise
-        finally:
-            self._tables = transaction.tables
-            self._leave()
-
-    @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        """Begin a transaction that only reads."""
-        self._enter()
-        try:
-            yield _ReadTransaction(self._tables)
-        finally:
-            self._leave()
-
-    def drop_expired(self, now: float) -> None:
-        """Drop records past their table's ``expires``."""
-        self._enter()
-        try:
-            for rows in self._tables.values():
-                rows.drop_expired(now)
-        finally:
-            self._leave()
-
-    def close(self) -> None:
-        """Release what the store holds."""
-        self._enter()
-        self._tables = {}
-        self._leave()
-
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Wait for one's turn."""
         thread = threading.get_ident()
         # Without this a nested transaction would wait for itself for ever.
         if self._owner == thread:
@@ -125,18 +90,58 @@ class MemoryStore:
         self._lock.acquire()
         self._owner = thread
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Let the next one in."""
         self._owner = None
         self._lock.release()
 
 
+class MemoryStore:
+    """A `Store` in memory."""
+
+    def __init__(self) -> None:
+        self._data = _Data()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin; commit at the end of the block, roll back if it raises."""
+        return _Transaction(self._data)
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction that only reads."""
+        return _ReadTransaction(self._data)
+
+    def drop_expired(self, now: float) -> None:
+        """Drop records past their table's ``expires``."""
+        self._data.enter()
+        try:
+            for rows in self._data.tables.values():
+                rows.drop_expired(now)
+        finally:
+            self._data.leave()
+
+    def close(self) -> None:
+        """Release what the store holds."""
+        self._data.enter()
+        self._data.tables = {}
+        self._data.leave()
+
+
 class _Reader:
-    """The reading half of a transaction."""
+    """The reading half of a transaction, for the length of its block.
 
-    __slots__ = ("tables",)
+    Not a generator: a sign-in at the pages has a dozen of these.
+    """
 
-    def __init__(self, tables: dict[str, _Rows]) -> None:
-        self.tables = tables
+    __slots__ = ("_data", "tables")
+
+    def __init__(self, data: _Data) -> None:
+        self._data = data
+        self.tables: dict[str, _Rows] = {}
+
+    def __enter__(self) -> Self:
+        self._data.enter()
+        self.tables = self._data.tables
+        return self
 
     def get(self, kind: type[R], *key: str) -> R | None:
         """Return the record with exactly this primary key."""
@@ -170,6 +175,9 @@ class _ReadTransaction(_Reader):
 
     __slots__ = ()
 
+    def __exit__(self, *_raised: object) -> None:
+        self._data.leave()
+
     def put(self, record: Record) -> NoReturn:
         """Refuse."""
         raise RuntimeError(f"{record.TABLE.name} cannot be written in read()")
@@ -188,10 +196,18 @@ class _Transaction(_Reader):
 
     __slots__ = ("_cleared", "_journal")
 
-    def __init__(self, tables: dict[str, _Rows]) -> None:
-        super().__init__(tables)
+    def __init__(self, data: _Data) -> None:
+        super().__init__(data)
         self._journal: list[tuple[_Rows, Key, Record | None]] = []
         self._cleared: dict[str, _Rows] | None = None
+
+    def __exit__(self, kind: type[BaseException] | None, *_raised: object) -> None:
+        try:
+            if kind is not None:
+                self._roll_back()
+        finally:
+            self._data.tables = self.tables
+            self._data.leave()
 
     def put(self, record: Record) -> None:
         """Insert or replace by primary key."""
@@ -215,7 +231,7 @@ class _Transaction(_Reader):
             self._cleared = self.tables
         self.tables = {}
 
-    def roll_back(self) -> None:
+    def _roll_back(self) -> None:
         """Put everything back as it was when the transaction began."""
         for rows, key, former in reversed(self._journal):
             if former is None:

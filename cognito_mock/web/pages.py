@@ -5,6 +5,7 @@ loaded from elsewhere.
 """
 
 import html
+import re
 import secrets
 from collections.abc import Hashable
 from functools import cache, lru_cache
@@ -38,9 +39,10 @@ _PAGE = {
 }
 
 
-# Stands in a kept page for what differs from visit to visit. Nobody can know it, so nobody's text
-# holds it.
-_GAP = secrets.token_hex(16)
+# Stand in a kept page for what differs from visit to visit. Nobody can know them, so nobody's text
+# holds them.
+_CSRF_GAP, _QUERY_GAP = secrets.token_hex(16), secrets.token_hex(16)
+_GAPS = re.compile(f"({_CSRF_GAP}|{_QUERY_GAP})")
 
 
 @cache
@@ -94,18 +96,20 @@ def page_of_many_visits(
     For the page that everybody opens; ``context`` is kept too, so no secret belongs in it.
     """
     token = xsrf_token(request, entropy)
+    filling = {_CSRF_GAP: token, _QUERY_GAP: html.escape(query)}
     kept = _kept(template, directories, tuple(context.items()))
-    text = kept.replace(f"{_GAP}-csrf", token).replace(f"{_GAP}-query", html.escape(query))
+    text = "".join([filling.get(piece, piece) for piece in kept])
     return _answer(request, entropy, text, token, status)
 
 
 @lru_cache(maxsize=64)
 def _kept(
     template: str, directories: tuple[Path, ...], context: tuple[tuple[str, Hashable], ...]
-) -> str:
-    gaps = {"csrf": f"{_GAP}-csrf", "query": f"{_GAP}-query"}
+) -> tuple[str, ...]:
+    """Return the page in pieces; the gaps are pieces of their own."""
     chosen = environment(*directories).get_template(template)
-    return chosen.render(dict(context), stylesheet=STYLESHEET, **gaps)
+    text = chosen.render(dict(context), stylesheet=STYLESHEET, csrf=_CSRF_GAP, query=_QUERY_GAP)
+    return tuple(_GAPS.split(text))
 
 
 def _answer(request: Request, entropy: Entropy, text: str, token: str, status: int) -> Response:
