@@ -17,6 +17,7 @@ from cognito_mock.flows.issue import AuthenticationResult, grant_owner, issue_to
 from cognito_mock.flows.lookups import check_secret_hash, find_user, get_client, get_pool
 from cognito_mock.flows.mfa_answers import CODE_PARAMETERS, answer_choice, answer_code
 from cognito_mock.flows.mfa_challenges import MFA_SETUP, SELECT_MFA_TYPE, second_factor
+from cognito_mock.flows.mfa_factors import mfa_mode
 from cognito_mock.flows.mfa_setup import answer_setup
 from cognito_mock.flows.new_password import new_password_challenge, set_new_password
 from cognito_mock.flows.password_check import judge, unknown_user
@@ -27,9 +28,11 @@ from cognito_mock.flows.sign_in_srp import begin_srp, finish_srp
 __all__ = [
     "AuthenticationResult",
     "Challenge",
+    "after_password",
     "answer_challenge",
-    "begin_sign_in",
+    "check_password",
     "initiate_auth",
+    "password_is_enough",
     "respond_to_auth_challenge",
     "set_new_password",
 ]
@@ -71,8 +74,8 @@ def initiate_auth(
             services, pool=pool, client=client, username=username, parameters=parameters
         )
     password = required_parameter(parameters, "PASSWORD")
-    user = _check_password(services, pool, client, username, password)
-    outcome = _after_password(services, pool, client, user)
+    user = check_password(services, pool=pool, client=client, username=username, password=password)
+    outcome = after_password(services, pool=pool, client=client, user=user)
     return _finished(services, client, outcome, parameters.get("DEVICE_KEY"))
 
 
@@ -109,10 +112,39 @@ def respond_to_auth_challenge(
     return _finished(services, client, outcome, responses.get("DEVICE_KEY"))
 
 
-def begin_sign_in(
-    services: Services, *, client: AppClient, username: str, password: str
+def check_password(
+    services: Services, *, pool: UserPool, client: AppClient, username: str, password: str
+) -> User:
+    """Return the user whose password it is, or raise the API's error and count the failure."""
+    refusal: CognitoError | None
+    with services.store.transaction() as tx:
+        user = find_user(tx, pool, username)
+        if user is None:
+            refusal = unknown_user(keep_back=client.prevents_user_existence_errors)
+        else:
+            right = user.password is not None and user.password.matches(password)
+            refusal = judge(
+                tx,
+                user,
+                right=right,
+                now=services.clock.now(),
+                keep_back=client.prevents_user_existence_errors,
+            )
+    # Raised out here: inside, the count of the failure would be rolled back.
+    if user is None or refusal is not None:
+        raise refusal or unknown_user(keep_back=True)
+    return user
+
+
+def password_is_enough(pool: UserPool, user: User) -> bool:
+    """Whether it is certain that `after_password` asks for nothing."""
+    return user.status is not UserStatus.FORCE_CHANGE_PASSWORD and mfa_mode(pool) == "OFF"
+
+
+def after_password(
+    services: Services, *, pool: UserPool, client: AppClient, user: User
 ) -> User | Challenge:
-    """Sign in with a password at the pages: the user, or what they are asked for next.
+    """Go on after `check_password` (COG-API-FSM-001): the user, or what they are asked for next.
 
     A `User` is signed in. A `Challenge` is a page to show; its form carries ``challenge.name``,
     ``challenge.session`` and the username to `answer_challenge`:
@@ -126,9 +158,11 @@ def begin_sign_in(
       each uses it up and gives the next one, the last of which answers the challenge. For
       ``EMAIL_OTP`` the answer is the address.
     """
-    pool = _pool_of(services, client)
-    user = _check_password(services, pool, client, username, password)
-    return _after_password(services, pool, client, user)
+    if password_is_enough(pool, user):
+        return user
+    if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
+        return new_password_challenge(services, pool=pool, client=client, user=user)
+    return second_factor(services, pool=pool, client=client, user=user) or user
 
 
 def answer_challenge(
@@ -151,7 +185,7 @@ def answer_challenge(
         user = finish_srp(
             services, client=client, session=session, username=username, responses=responses
         )
-        return _after_password(services, _pool_of(services, client), client, user)
+        return after_password(services, pool=_pool_of(services, client), client=client, user=user)
     if not session:
         raise InvalidParameterException("Missing required parameter Session")
     if challenge_name == new_password.NAME:
@@ -167,7 +201,7 @@ def answer_challenge(
                 if name.startswith(_ATTRIBUTE_PREFIX)
             },
         )
-        return _after_password(services, _pool_of(services, client), client, user)
+        return after_password(services, pool=_pool_of(services, client), client=client, user=user)
     if challenge_name in CODE_PARAMETERS:
         return answer_code(
             services,
@@ -201,38 +235,6 @@ def _pool_and_client(
             get_pool(tx, admin_pool_id)
         client = get_client(tx, client_id, admin_pool_id)
         return get_pool(tx, client.pool_id), client
-
-
-def _check_password(
-    services: Services, pool: UserPool, client: AppClient, username: str, password: str
-) -> User:
-    refusal: CognitoError | None
-    with services.store.transaction() as tx:
-        user = find_user(tx, pool, username)
-        if user is None:
-            refusal = unknown_user(keep_back=client.prevents_user_existence_errors)
-        else:
-            right = user.password is not None and user.password.matches(password)
-            refusal = judge(
-                tx,
-                user,
-                right=right,
-                now=services.clock.now(),
-                keep_back=client.prevents_user_existence_errors,
-            )
-    # Raised out here: inside, the count of the failure would be rolled back.
-    if user is None or refusal is not None:
-        raise refusal or unknown_user(keep_back=True)
-    return user
-
-
-def _after_password(
-    services: Services, pool: UserPool, client: AppClient, user: User
-) -> User | Challenge:
-    """COG-API-FSM-001: new password, second factor."""
-    if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
-        return new_password_challenge(services, pool=pool, client=client, user=user)
-    return second_factor(services, pool=pool, client=client, user=user) or user
 
 
 def _finished(

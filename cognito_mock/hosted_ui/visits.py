@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from starlette.responses import Response
 
@@ -27,10 +29,11 @@ from cognito_mock.web.browser import (
     unreadable_page,
 )
 from cognito_mock.web.cookies import set_session, set_xsrf, xsrf_matches
-from cognito_mock.web.endpoints import Call, Endpoint
+from cognito_mock.web.endpoints import Call, Endpoint, Rest
 from cognito_mock.web.pages import page, page_of_many_visits
 from cognito_mock.web.redirects import page_location
 
+T = TypeVar("T")
 TEMPLATES = (Path(__file__).parent / "templates",)
 STALE_FORM = "This form is no longer valid. Please try again."
 _LONGEST_FIELD = 2048  # an attribute's value, COG-API-WIRE-040; no other field is longer
@@ -54,6 +57,11 @@ class Visit:
     def client(self) -> AppClient:
         """The client that the user wants to go to."""
         return self.authorization.client
+
+    @property
+    def answers_with_code(self) -> bool:
+        """Whether the client gets a code, which is made in no time, and no signed tokens yet."""
+        return not self.authorization.in_fragment
 
     @property
     def query(self) -> str:
@@ -114,30 +122,40 @@ class Visit:
 
 
 def visiting(
-    services: Services, show: Callable[[Visit], Response], *, waits: bool = True
+    services: Services, show: Callable[[Visit], Response | Rest], *, waits: bool = True
 ) -> Endpoint:
     """Wrap a page: what is wrong with the authorize request is said in its own way.
 
     ``waits`` is as in `Endpoint`.
     """
 
-    def answer(call: Call) -> Response:
-        request, entropy = call.request, services.entropy
-        try:
-            _check_lengths(call.form)
-            asked = AuthorizationRequest.read(call.query)
-            if asked.client_id is None:
-                raise unknown_client()  # COG-PAG-005
-            authorization = check_request(
-                services, site=site_of(services, call.origin.hostname), request=asked
-            )
-            return show(Visit(services=services, call=call, authorization=authorization))
-        except PageError as refusal:
-            return page_refusal(request, entropy, refusal)
-        except RedirectError as refusal:
-            return client_answer(request, entropy, refusal)
+    def visit(call: Call) -> Response | Rest:
+        _check_lengths(call.form)
+        asked = AuthorizationRequest.read(call.query)
+        if asked.client_id is None:
+            raise unknown_client()  # COG-PAG-005
+        authorization = check_request(
+            services, site=site_of(services, call.origin.hostname), request=asked
+        )
+        return show(Visit(services=services, call=call, authorization=authorization))
+
+    def answer(call: Call) -> Response | Rest:
+        found = _or_refusal(services, call, partial(visit, call))
+        if isinstance(found, Rest):
+            return Rest(partial(_or_refusal, services, call, found.finish))
+        return found
 
     return Endpoint(answer, unreadable=unreadable_page(services.entropy), waits=waits)
+
+
+def _or_refusal(services: Services, call: Call, step: Callable[[], T]) -> T | Response:
+    request, entropy = call.request, services.entropy
+    try:
+        return step()
+    except PageError as refusal:
+        return page_refusal(request, entropy, refusal)
+    except RedirectError as refusal:
+        return client_answer(request, entropy, refusal)
 
 
 def back_to_sign_in(visit: Visit) -> Response:

@@ -33,16 +33,24 @@ class Call:
         return {**self.form, **self.query}
 
 
-Handler = Callable[[Call], Response]
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What remains to be done for an answer, when that may take a while."""
+
+    finish: Callable[[], Response]
+
+
+Handler = Callable[[Call], Response | Rest]
 Unreadable = Callable[[Request, int], Response]
 
 
 class Endpoint:
     """Answers requests with ``handler``; ``unreadable`` renders what cannot be parsed.
 
-    ``waits`` False is for a handler that only reads records and renders: it is called in the event
-    loop, as the way to a worker and back would cost as much again. All others may sign, deliver or
-    wait for somebody.
+    Handlers may sign, deliver or wait for somebody, so they are called in a worker. ``waits`` False
+    is for one that does not: it is called in the event loop, for the way to a worker and back would
+    cost as much as the call itself. If it comes to something that takes a while, it returns that as
+    a `Rest`.
 
     It is ASGI itself: what a framework puts around a function costs as much as reading a form.
     """
@@ -71,6 +79,5 @@ class Endpoint:
             return self._unreadable(request, 413)
         except MalformedFormError:
             return self._unreadable(request, 400)
-        if self._waits:
-            return await run_in_worker(self._handler, call)
-        return self._handler(call)
+        answer = await run_in_worker(self._handler, call) if self._waits else self._handler(call)
+        return await run_in_worker(answer.finish) if isinstance(answer, Rest) else answer

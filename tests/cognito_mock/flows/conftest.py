@@ -11,8 +11,10 @@ from cognito_mock.core.ids import SystemEntropy
 from cognito_mock.core.keys import new_signing_key
 from cognito_mock.core.pools import PoolKeys, UserPool
 from cognito_mock.core.signing import RsaSigner
+from cognito_mock.core.users import User
 from cognito_mock.flows.pool_schema import schema_attributes
 from cognito_mock.flows.services import Services
+from cognito_mock.flows.sign_in import Challenge, after_password, check_password
 from cognito_mock.flows.users import admin_create_user, admin_set_user_password
 from cognito_mock.stores.memory import MemoryStore
 
@@ -119,6 +121,12 @@ class World:
             password=password,
             permanent=True,
         )
+
+    def enter(self, client: AppClient, username: str, password: str) -> User | Challenge:
+        """Sign in with a password as the pages do."""
+        place = {"pool": self.get(UserPool, POOL_ID), "client": client}
+        user = check_password(self.services, **place, username=username, password=password)
+        return after_password(self.services, **place, user=user)
 
     def set_password(self, username: str, password: str) -> None:
         """Give the user another permanent password."""

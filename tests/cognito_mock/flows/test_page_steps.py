@@ -8,7 +8,7 @@ from cognito_mock.core.errors import InvalidParameterException, NotAuthorizedExc
 from cognito_mock.core.grants import RefreshGrant
 from cognito_mock.core.users import User
 from cognito_mock.flows.mfa_setup import associate_software_token, verify_software_token
-from cognito_mock.flows.sign_in import Challenge, answer_challenge, begin_sign_in
+from cognito_mock.flows.sign_in import Challenge, answer_challenge
 from cognito_mock.flows.users import admin_disable_user
 
 from .mfa_world import ON, PASSWORD, PHONE, POOL_ID, SMS, TOKENS, MfaWorld
@@ -18,8 +18,7 @@ class Pages(MfaWorld):
     """Signs in as the pages do."""
 
     def enter(self, password=PASSWORD):
-        client = self.world.client()
-        return begin_sign_in(self.services, client=client, username="ada", password=password)
+        return self.world.enter(self.world.client(), "ada", password)
 
     def reply(self, challenge, *, session=None, **responses):
         return answer_challenge(

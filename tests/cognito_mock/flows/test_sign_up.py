@@ -19,7 +19,6 @@ from cognito_mock.core.grants import ConfirmationCode
 from cognito_mock.core.users import User, UserStatus
 from cognito_mock.flows.attributes_update import admin_update_user_attributes
 from cognito_mock.flows.inbox import list_messages
-from cognito_mock.flows.sign_in import begin_sign_in
 from cognito_mock.flows.sign_up import (
     admin_confirm_sign_up,
     confirm_sign_up,
@@ -251,9 +250,7 @@ def test_preferred_username_comes_after_confirmation(world):
         attributes={"preferred_username": "countess"},
     )
 
-    signed_in = begin_sign_in(
-        world.services, client=client, username="countess", password="Passw0rd!x"
-    )
+    signed_in = world.enter(client, "countess", "Passw0rd!x")
     assert signed_in.username == "ada"
 
 

@@ -19,7 +19,7 @@ from cognito_mock.flows import users
 from cognito_mock.flows.groups import add_user_to_group, create_group
 from cognito_mock.flows.inbox import clear_messages, list_messages
 from cognito_mock.flows.lookups import find_user
-from cognito_mock.flows.sign_in import begin_sign_in, initiate_auth
+from cognito_mock.flows.sign_in import initiate_auth
 
 POOL_ID = "eu-west-1_AbCdEfGhI"
 OF_ADA = {"pool_id": POOL_ID, "username": "ada"}
@@ -163,9 +163,7 @@ def test_local_password_of_a_federated_user(world):
     world.set_password("Google_1098", "Passw0rd!x")
 
     assert world.get(User, POOL_ID, "Google_1098").status is UserStatus.CONFIRMED
-    signed_in = begin_sign_in(
-        world.services, client=client, username="Google_1098", password="Passw0rd!x"
-    )
+    signed_in = world.enter(client, "Google_1098", "Passw0rd!x")
     assert signed_in.username == "Google_1098"
 
 
