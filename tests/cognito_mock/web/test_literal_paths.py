@@ -5,11 +5,12 @@ import asyncio
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from cognito_mock.web.literal_paths import literal_paths_first
+from cognito_mock.web.literal_paths import DirectCalls, literal_paths_first
 
 
 def route(path: str, name: str, *methods: str) -> Route:
@@ -19,6 +20,17 @@ def route(path: str, name: str, *methods: str) -> Route:
         return PlainTextResponse(f"{name} {request.url.path}")
 
     return Route(path, answer, methods=list(methods))
+
+
+class Direct:
+    """An endpoint that is ASGI itself."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def __call__(self, scope, receive, send) -> None:
+        text = f"{self._name} {scope['path']} {'endpoint' in scope}"
+        await PlainTextResponse(text)(scope, receive, send)
 
 
 ROUTES = [
@@ -32,11 +44,12 @@ ROUTES = [
 ]
 
 
-def ask(routes: list[BaseRoute], method: str, path: str) -> httpx.Response:
+def ask(routes: list[BaseRoute], method: str, path: str, *middleware: Middleware) -> httpx.Response:
     """Send one request to an app of these routes."""
+    app = Starlette(routes=routes, middleware=middleware)
 
     async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(app=Starlette(routes=routes))
+        transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path)
 
@@ -67,3 +80,26 @@ def test_a_literal_path_goes_before_a_pattern():
 
     assert ask(routes, "GET", "/oauth2/keys").text == "literal /oauth2/keys"
     assert ask(routes, "GET", "/pool/keys").text == "keys /pool/keys"
+
+
+MIXED = [
+    *ROUTES,
+    Route("/login", Direct("shadowed"), methods=["GET"]),
+    Route("/{pool}", Direct("pattern"), methods=["GET"]),
+    Route("/token", Direct("token"), methods=["POST", "GET"]),
+    Route("/token", Direct("other"), methods=["POST", "DELETE"]),
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/login", "/token", "/token/", "/pool", "/_mock/api"])
+def test_direct_calls_answer_as_the_router_does(method, path):
+    """But for what the router leaves in the scope, which shows that it was passed by."""
+    routes = literal_paths_first(MIXED)
+    plain = ask(routes, method, path)
+    direct = ask(routes, method, path, Middleware(DirectCalls, routes=MIXED))
+
+    passed_by = path == "/token" and method in {"GET", "HEAD", "POST", "DELETE"}
+    assert direct.status_code == plain.status_code
+    assert direct.text == (plain.text.replace("True", "False") if passed_by else plain.text)
+    assert direct.headers.get("allow") == plain.headers.get("allow")
