@@ -68,8 +68,8 @@ class CognitoVerifyAdapter:
                 issuer=config.issuers[0],
                 jwks=config.jwks,
                 jwks_uri=config.jwks_uri,
-                groups=config.required_groups,
-                scopes=config.required_scopes,
+                groups=config.required_groups or None,
+                scopes=config.required_scopes or None,
                 leeway=config.leeway_s,
                 clock=lambda: self._now,
             )
