@@ -11,6 +11,7 @@ import asyncio
 import re
 import time
 from collections import deque
+from functools import lru_cache
 from typing import TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -71,12 +72,17 @@ class AccessLog:
 
 
 def _describe(scope: Scope) -> str:
-    path = _UNPRINTABLE.sub("?", scope.get("raw_path", b"").decode("ascii", "replace"))
-    method = _UNPRINTABLE.sub("?", scope["method"])
+    request = _request(scope["method"], scope.get("raw_path", b""))
     for name, value in scope["headers"]:
         if name == b"x-amz-target":
             operation = _OPERATION.fullmatch(value)
             if operation is not None:
-                return f"{method} {path} {operation[1].decode()}"
+                return f"{request} {operation[1].decode()}"
             break
-    return f"{method} {path}"
+    return request
+
+
+@lru_cache(maxsize=256)
+def _request(method: str, raw_path: bytes) -> str:
+    path = _UNPRINTABLE.sub("?", raw_path.decode("ascii", "replace"))
+    return f"{_UNPRINTABLE.sub('?', method)} {path}"

@@ -50,7 +50,8 @@ class AuthorizationRequest:
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> Self:
         """Take the known parameters; others are ignored (COG-AUT-032)."""
-        return cls(**{name: parameters.get(name) or None for name in cls.__dataclass_fields__})
+        known = cls.__dataclass_fields__
+        return cls(**{name: value for name, value in parameters.items() if value and name in known})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
