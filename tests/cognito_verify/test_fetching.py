@@ -158,7 +158,7 @@ def test_a_dripping_server_is_given_up(server: Server, fetch: Fetch) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(100):
+        for _ in range(1000):
             handler.wfile.write(b" ")
             handler.wfile.flush()
             time.sleep(0.02)
@@ -168,7 +168,7 @@ def test_a_dripping_server_is_given_up(server: Server, fetch: Fetch) -> None:
 
     with pytest.raises(JwksFetchError, match="complete"):
         fetch(HttpFetcher(total_timeout=0.2), server.url)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
 
 
 def test_a_refused_connection_is_a_failure(fetch: Fetch) -> None:

@@ -106,7 +106,7 @@ def test_a_request_under_way_ends_with_the_mock():
         started = time.monotonic()
     waiting.join(5)
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert len(failures) == 1
 
 
