@@ -144,8 +144,9 @@ def e2e(session: nox.Session) -> None:
     if not AWS_CLI.exists():
         _install(session, AWS_CLI, "awscli>=1.42,<2")
     _npm_install(session)
-    # A file at a time: an application is built once, in its own folder.
-    options = ("-n", "2", "--dist", "loadfile", "-m", "e2e")
+    # A file at a time: an application is built once, in its own folder. One waits for a browser
+    # or a server most of the time, so three have room on two cores.
+    options = ("-n", "3", "--dist", "loadfile", "-m", "e2e")
     session.run(str(BIN / "pytest"), *options, *session.posargs)
 
 

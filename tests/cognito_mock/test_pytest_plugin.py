@@ -4,6 +4,10 @@ import subprocess
 import sys
 import textwrap
 
+# A run in this process forgets the modules that it was the first to import. The compiled part of
+# httptools would stay, and in later tests raise errors of classes that uvicorn no longer knows.
+import httptools  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 
