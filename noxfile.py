@@ -13,7 +13,7 @@ nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
-nox.options.sessions = ["lint", "types", "docs", "tests", "property", "conformance"]
+nox.options.sessions = ["lint", "types", "docs", "conformance", "tests", "property"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 EVERYTHING = ".[pytest,conformance,starlette,fastapi,django-rest,flask]"
