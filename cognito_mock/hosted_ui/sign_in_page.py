@@ -18,7 +18,9 @@ def sign_in_page(
     status: int = 200,
 ) -> Response:
     """Render it; ``unconfirmed`` offers the page for the code of a sign-up."""
-    return visit.render_for_many(
+    # A copy is kept of what everybody sees first, and none of what somebody has typed.
+    render = visit.render if username or unconfirmed else visit.render_for_many
+    return render(
         "sign_in.html",
         status=status,
         error=error,

@@ -80,21 +80,20 @@ class Visit:
 
     def render(self, template: str, *, status: int = 200, **context: object) -> Response:
         """Render a page of this pool."""
-        return page(
-            self.call.request,
-            self.services.entropy,
-            template,
-            status=status,
-            directories=TEMPLATES,
-            pool_name=self.pool.name,
-            look=look_of(self.services, self.client),
-            query=self.query,
-            **context,
-        )
+        return self._render(page, template, status, context)
 
     def render_for_many(self, template: str, *, status: int = 200, **context: Hashable) -> Response:
-        """Render a page that most visitors see alike (no secrets in ``context``)."""
-        return page_of_many_visits(
+        """Render a page that most visitors see alike (nothing of this one's in ``context``)."""
+        return self._render(page_of_many_visits, template, status, context)
+
+    def _render(
+        self,
+        rendered: Callable[..., Response],
+        template: str,
+        status: int,
+        context: Mapping[str, object],
+    ) -> Response:
+        return rendered(
             self.call.request,
             self.services.entropy,
             template,

@@ -1,6 +1,6 @@
 """Parameters from query strings and forms: bounded, and never a traceback for nonsense."""
 
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.types import Receive
@@ -48,29 +48,20 @@ def query_parameters(request: Request) -> dict[str, str]:
 
 
 def parse_parameters(encoded: bytes) -> dict[str, str]:
-    """Decode ``application/x-www-form-urlencoded``; UTF-8 only.
-
-    As `urllib.parse.parse_qsl` does, which takes twice as long.
-    """
+    """Decode ``application/x-www-form-urlencoded``; UTF-8 only."""
     first: dict[str, str] = {}
-    if not encoded:
-        return first
-    pairs = encoded.split(b"&", _MAX_PARAMETERS)
-    if len(pairs) > _MAX_PARAMETERS:
-        raise MalformedFormError
     try:
-        for pair in pairs:
-            if pair:
-                name, _, value = pair.partition(b"=")
-                first.setdefault(_decoded(name), _decoded(value))
+        pairs = parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_PARAMETERS,
+        )
     except ValueError as error:
         raise MalformedFormError from error
+    for name, value in pairs:
+        first.setdefault(name, value)
     return first
-
-
-def _decoded(text: bytes) -> str:
-    plain = text.replace(b"+", b" ").decode("ascii")
-    return unquote_to_bytes(plain).decode() if "%" in plain else plain
 
 
 async def read_body(receive: Receive, limit: int) -> bytes | None:

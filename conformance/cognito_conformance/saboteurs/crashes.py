@@ -41,7 +41,7 @@ class _CrashesOnHeader(Reference):
     def check_header(self, header: Mapping[str, Any]) -> None:
         super().check_header(header)
         if self.member in header:
-            raise NotImplementedError(self.member)
+            raise NotImplementedError(self.member)  # the crash: no verifier may answer so
 
 
 class CrashesOnZip(_CrashesOnHeader):
@@ -61,7 +61,7 @@ class CrashesOnTyp(_CrashesOnHeader):
 
     def check_header(self, header: Mapping[str, Any]) -> None:
         if header.get("typ", "JWT") != "JWT":
-            raise NotImplementedError("typ")
+            raise NotImplementedError("typ")  # the crash
         super().check_header(header)
 
 
@@ -93,6 +93,7 @@ class _CrashingKeys(KeySet):
         return super().pick(kid)
 
     def is_strange(self, kid: object) -> bool:
+        """Tell whether to crash; each of them says when."""
         raise NotImplementedError
 
 
